@@ -23,7 +23,7 @@ if [ "$(cat node_modules/.betang-packages 2>/dev/null)" != "$packages" ]; then
   npm ci --no-fund --no-audit </dev/null
   echo "$packages" >node_modules/.betang-packages
 fi
-if [ "$(cat node_modules/.betang-built 2>/dev/null)" != "$sources" ] || [ ! -d dist ]; then
+if [ "$(cat node_modules/.betang-built 2>/dev/null)" != "$sources" ] || [ ! -f dist/assets.txt ]; then
   say "ui: npm run build"
   npm run build </dev/null
   echo "$sources" >node_modules/.betang-built

@@ -5,6 +5,9 @@ use crate::{Result, root};
 use serde_json::Value;
 use std::{collections::BTreeSet, fs, process::Command};
 
+/// Packages whose manifest is silent, with the licence that their readme states.
+const SAID_IN_README: [(&str, &str); 1] = [("combine-errors", "MIT")];
+
 /// A piece of somebody else's work.
 pub struct Package {
     /// As its registry calls it.
@@ -81,7 +84,8 @@ pub fn linked_crates() -> Result<Vec<Package>> {
     Ok(linked)
 }
 
-/// Every package of the npm lock file in `folder`; `shipped` leaves out those only for development.
+/// Every package of the npm lock file in `folder`; `shipped` leaves out those only for development,
+/// but keeps fonts, which the bundler copies from there.
 ///
 /// # Errors
 /// A lock file that is not JSON. A missing one is an empty list.
@@ -93,13 +97,20 @@ pub fn npm_packages(folder: &str, shipped: bool) -> Result<Vec<Package>> {
     let Some(entries) = lock["packages"].as_object() else { return Ok(Vec::new()) };
     Ok(entries
         .iter()
-        .filter(|(path, entry)| !(path.is_empty() || shipped && entry["dev"] == true))
-        .map(|(path, entry)| Package {
-            name: path.rsplit("node_modules/").next().unwrap_or(path).to_owned(),
-            version: text(entry, "version"),
-            licence: text(entry, "license"),
-            repository: String::new(),
-            folder: root().join(folder).join(path).to_string_lossy().into_owned(),
+        .filter(|(path, entry)| {
+            let font = entry["license"] == "OFL-1.1";
+            !(path.is_empty() || shipped && entry["dev"] == true && !font)
+        })
+        .map(|(path, entry)| {
+            let name = path.rsplit("node_modules/").next().unwrap_or(path).to_owned();
+            let said = SAID_IN_README.iter().find(|(n, _)| *n == name).map(|(_, l)| *l);
+            Package {
+                licence: entry["license"].as_str().or(said).unwrap_or_default().to_owned(),
+                version: text(entry, "version"),
+                repository: String::new(),
+                folder: root().join(folder).join(path).to_string_lossy().into_owned(),
+                name,
+            }
         })
         .collect())
 }

@@ -45,6 +45,7 @@ export async function start({ data, env = {}, demo = true } = {}) {
   const url = await Promise.race([address, ended.then(() => null), gaveUp]);
   if (!url || !(await ready(url, ended))) {
     child.kill('SIGKILL');
+    if (!data) await rm(folder, { recursive: true, force: true });
     throw new Error(`betang did not become ready; ${binary} said:\n${log}`);
   }
   return {

@@ -35,7 +35,7 @@ pub(super) fn public(s: &Shell<'_>, body: &Markup) -> Markup {
 
 pub(super) fn workbench(s: &Shell<'_>, body: &Markup) -> Markup {
     html! {
-        header .site .bench-head {
+        header .site .bench-head .on-forest {
             div .band {}
             div .bar {
                 (mark(s))
@@ -50,7 +50,7 @@ pub(super) fn workbench(s: &Shell<'_>, body: &Markup) -> Markup {
                     summary { (icon(Icon::Menu)) span { (s.words.menu) } }
                     nav aria-label=(s.words.side) { (side(s)) }
                 }
-                nav .side aria-label=(s.words.side) { (side(s)) }
+                nav .side .on-forest aria-label=(s.words.side) { (side(s)) }
             }
             main #isi .(main_class(s)) tabindex="-1" {
                 (c::breadcrumbs(s.words.crumbs, &s.breadcrumbs))
@@ -59,7 +59,7 @@ pub(super) fn workbench(s: &Shell<'_>, body: &Markup) -> Markup {
             }
         }
         @if !s.quick_nav.is_empty() {
-            nav .quick aria-label=(s.words.nav) {
+            nav .quick .on-forest aria-label=(s.words.nav) {
                 ul {
                     @for n in s.quick_nav {
                         li {
@@ -195,7 +195,7 @@ fn account(s: &Shell<'_>) -> Markup {
 fn footer(s: &Shell<'_>) -> Markup {
     let Some(f) = &s.footer else { return html! {} };
     html! {
-        footer .site-foot {
+        footer .site-foot .on-forest {
             div .band {}
             div .wrap {
                 div .about {

@@ -1,8 +1,11 @@
 // What people do: sign in, and find their way with nothing but a keyboard.
 import assert from 'node:assert/strict';
 
+// One password for all demo accounts; see rooms/identity/fixtures/people.toml.
+const DEMO_PASSWORD = 'rumah-betang-2026';
+
 /** Signs in through the form, as anybody does, and waits until the form is gone. */
-export async function signIn(page, email, password) {
+export async function signIn(page, email, password = DEMO_PASSWORD) {
   await page.goto('/masuk');
   await page.locator('input[name=email]').fill(email);
   await page.locator('input[name=password]').fill(password);

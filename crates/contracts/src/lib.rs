@@ -1,0 +1,11 @@
+//! What rooms say to each other: events, questions, links, and the ports behind which engines stand.
+//! Data and traits only; no database, no web, no logic.
+
+pub mod event;
+pub mod links;
+pub mod org;
+pub mod papers;
+pub mod searching;
+
+pub use event::Event;
+pub use futures_util::future::BoxFuture;

@@ -1,0 +1,112 @@
+//! Organisations as other rooms see them, and the question that room `identity` answers.
+
+use std::sync::Arc;
+
+use base::{Id, Result};
+use serde::{Deserialize, Serialize};
+
+use crate::BoxFuture;
+
+/// Marks ids of organisations.
+#[derive(Debug)]
+pub enum OrgMark {}
+/// The id of an organisation.
+pub type OrgId = Id<OrgMark>;
+
+/// Marks ids of people with an account.
+#[derive(Debug)]
+pub enum PersonMark {}
+/// The id of a person.
+pub type PersonId = Id<PersonMark>;
+
+/// The place of an organisation in the tree: `/root/../self/`, ids separated by slashes. A role at a
+/// path holds for every path that begins with it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OrgPath(pub String);
+
+impl OrgPath {
+    /// The whole province (every organisation of this instance).
+    #[must_use]
+    pub fn everywhere() -> Self {
+        Self("/".to_owned())
+    }
+
+    /// The path of `child` under this one.
+    #[must_use]
+    pub fn join(&self, child: OrgId) -> Self {
+        Self(format!("{}{child}/", self.0))
+    }
+
+    /// Whether a role held here reaches `other`.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        other.0.starts_with(&self.0)
+    }
+}
+
+/// An organisation.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Org {
+    /// Its id.
+    pub id: OrgId,
+    /// The one above, none for the province.
+    pub parent: Option<OrgId>,
+    /// Its place in the tree.
+    pub path: OrgPath,
+    /// In addresses; never changes while it exists.
+    pub slug: String,
+    /// `province`, `agency`, `dprd`, `district`, `district_agency`..
+    pub kind: String,
+    /// Government code, region code for districts; may be empty.
+    pub code: String,
+    /// Full name.
+    pub name: String,
+    /// English name; empty when none was given.
+    pub name_en: String,
+    /// Abbreviation people use; may be empty.
+    pub abbreviation: String,
+    /// The district it belongs to (slug), empty for the province's own.
+    pub district: String,
+}
+
+impl Org {
+    /// What to call it where room is short.
+    #[must_use]
+    pub fn short(&self) -> &str {
+        if self.abbreviation.is_empty() { &self.name } else { &self.abbreviation }
+    }
+
+    /// The name in `lang`.
+    #[must_use]
+    pub fn name_in(&self, lang: base::Lang) -> &str {
+        if lang == base::Lang::En && !self.name_en.is_empty() { &self.name_en } else { &self.name }
+    }
+}
+
+/// Every organisation of this instance, in tree order.
+#[derive(Clone, Debug, Default)]
+pub struct OrgTree {
+    /// In tree order: a parent stands before its children.
+    pub list: Vec<Org>,
+}
+
+impl OrgTree {
+    /// The one with this id.
+    #[must_use]
+    pub fn find(&self, id: OrgId) -> Option<&Org> {
+        self.list.iter().find(|o| o.id == id)
+    }
+
+    /// The one with this slug.
+    #[must_use]
+    pub fn by_slug(&self, slug: &str) -> Option<&Org> {
+        self.list.iter().find(|o| o.slug == slug)
+    }
+}
+
+/// Asked of room `identity`.
+pub trait Organisations: Send + Sync {
+    /// The whole tree; cached by its owner, so cheap to ask for on each request.
+    fn tree(&self) -> BoxFuture<'_, Result<Arc<OrgTree>>>;
+}

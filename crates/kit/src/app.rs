@@ -1,0 +1,270 @@
+//! The house itself: everything that lives as long as the process.
+
+use std::{
+    any::TypeId,
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
+
+use base::{Clock, Error, Result};
+use contracts::{papers::Papers, searching::{Searching, Source}};
+use object_store::{ObjectStore, aws::AmazonS3Builder, local::LocalFileSystem};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    Permission,
+    blobs::Blobs,
+    config::Config,
+    i18n::Texts,
+    keys::Keys,
+    room::{Answers, JobDef, Room, Schedule},
+    web::Front,
+};
+
+/// Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    config: Config,
+    db: db::Db,
+    clock: Arc<dyn Clock>,
+    store: Arc<dyn ObjectStore>,
+    keys: Keys,
+    texts: Texts,
+    rooms: Vec<Room>,
+    jobs: HashMap<&'static str, JobDef>,
+    schedules: Vec<Schedule>,
+    answers: OnceLock<Answers>,
+    searching: Arc<dyn Searching>,
+    papers: Arc<dyn Papers>,
+    front: Front,
+    node: String,
+    demo: bool,
+    /// Raised by every commit of this process: what cached pages are compared with.
+    version: watch::Sender<i64>,
+    stop: CancellationToken,
+}
+
+/// What an [`App`] is made of.
+pub struct Setup {
+    /// The config, read and checked.
+    pub config: Config,
+    /// The open database.
+    pub db: db::Db,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// The rooms, in order.
+    pub rooms: Vec<Room>,
+    /// The search engine.
+    pub searching: Arc<dyn Searching>,
+    /// The paper engine.
+    pub papers: Arc<dyn Papers>,
+    /// Whether demo content is shown (a banner says so).
+    pub demo: bool,
+}
+
+impl App {
+    /// Puts the house together. The database must be migrated.
+    ///
+    /// # Errors
+    /// Internal for texts, keys or a store that cannot be opened.
+    pub fn build(setup: Setup) -> Result<Self> {
+        let Setup { config, db, clock, rooms, searching, papers, demo } = setup;
+        let store = open_store(&config)?;
+        let keys = Keys::open(&config.data.join("keys"))?;
+        let own = ("kit", include_str!("../i18n/id.toml"), include_str!("../i18n/en.toml"));
+        let texts =
+            Texts::read(std::iter::once(own).chain(rooms.iter().map(|r| (r.name, r.i18n.0, r.i18n.1))))?;
+        let jobs = crate::own::JOBS.iter().chain(rooms.iter().flat_map(|r| r.jobs)).map(|j| (j.name, *j)).collect();
+        let schedules =
+            crate::own::SCHEDULES.iter().chain(rooms.iter().flat_map(|r| r.schedules)).copied().collect();
+        let front = Front::new(&config.server);
+        let node = format!("{}-{}", std::process::id(), &base::Id::<()>::new().to_string()[24..]);
+        let app = Self(Arc::new(Inner {
+            config,
+            db,
+            clock,
+            store,
+            keys,
+            texts,
+            rooms,
+            jobs,
+            schedules,
+            answers: OnceLock::new(),
+            searching,
+            papers,
+            front,
+            node,
+            demo,
+            version: watch::Sender::new(0),
+            stop: CancellationToken::new(),
+        }));
+        let mut answers = Answers::default();
+        for room in &app.0.rooms {
+            (room.answers)(&app, &mut answers);
+        }
+        app.0.answers.set(answers).map_err(|_| Error::internal("answers were set twice"))?;
+        Ok(app)
+    }
+
+    /// The config file.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn db(&self) -> &db::Db {
+        &self.0.db
+    }
+
+    /// The clock.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.0.clock
+    }
+
+    /// The object store under the blobs.
+    #[must_use]
+    pub fn store(&self) -> &Arc<dyn ObjectStore> {
+        &self.0.store
+    }
+
+    /// Files by content.
+    #[must_use]
+    pub fn blobs(&self) -> Blobs<'_> {
+        Blobs::new(self)
+    }
+
+    /// The instance's keys.
+    #[must_use]
+    pub fn keys(&self) -> &Keys {
+        &self.0.keys
+    }
+
+    /// Every text.
+    #[must_use]
+    pub fn texts(&self) -> &Texts {
+        &self.0.texts
+    }
+
+    /// The rooms.
+    #[must_use]
+    pub fn rooms(&self) -> &[Room] {
+        &self.0.rooms
+    }
+
+    /// Every permission of every room.
+    pub fn permissions(&self) -> impl Iterator<Item = Permission> + '_ {
+        self.0.rooms.iter().flat_map(|r| r.permissions.iter().copied())
+    }
+
+    /// The search engine.
+    #[must_use]
+    pub fn searching(&self) -> &Arc<dyn Searching> {
+        &self.0.searching
+    }
+
+    /// The paper engine.
+    #[must_use]
+    pub fn papers(&self) -> &Arc<dyn Papers> {
+        &self.0.papers
+    }
+
+    /// This process, among several on one database.
+    #[must_use]
+    pub fn node(&self) -> &str {
+        &self.0.node
+    }
+
+    /// Whether demo content is shown.
+    #[must_use]
+    pub fn is_demo(&self) -> bool {
+        self.0.demo
+    }
+
+    /// Ends everything when cancelled.
+    #[must_use]
+    pub fn stopping(&self) -> &CancellationToken {
+        &self.0.stop
+    }
+
+    /// The answer to question `T`, if its room is open.
+    #[must_use]
+    pub fn ask<T: ?Sized + Send + Sync + 'static>(&self) -> Option<Arc<T>> {
+        self.0.answers.get()?.by_type.get(&TypeId::of::<T>())?.downcast_ref::<Arc<T>>().cloned()
+    }
+
+    /// The rooms that have searchable documents.
+    #[must_use]
+    pub fn search_sources(&self) -> &[(&'static str, Arc<dyn Source>)] {
+        self.0.answers.get().map_or(&[], |a| &a.sources)
+    }
+
+    pub(crate) fn front(&self) -> &Front {
+        &self.0.front
+    }
+
+    pub(crate) fn job(&self, name: &str) -> Option<JobDef> {
+        self.0.jobs.get(name).copied()
+    }
+
+    pub(crate) fn schedules(&self) -> &[Schedule] {
+        &self.0.schedules
+    }
+
+    /// A commit happened: cached pages are stale, hearers and workers may have something to do.
+    pub(crate) fn changed(&self, audit_seq: i64) {
+        self.0.version.send_modify(|v| *v = audit_seq.max(*v));
+    }
+
+    /// What cached pages are compared with. On PostgreSQL another node may have written, so it is asked.
+    pub(crate) async fn version(&self) -> Result<i64> {
+        if self.0.db.is_postgres() {
+            let mut r = self.0.db.read().await?;
+            return db::query("SELECT audit_seq FROM kit_head WHERE one = 1").scalar(r.conn()).await;
+        }
+        Ok(*self.0.version.borrow())
+    }
+
+    /// Tells of each commit of this process; never misses one.
+    pub fn watch(&self) -> watch::Receiver<i64> {
+        self.0.version.subscribe()
+    }
+
+    /// The kinds of job that hear `event`.
+    pub(crate) fn hearers(&self, event: &str) -> impl Iterator<Item = &'static str> + '_ {
+        let event = event.to_owned();
+        self.0.rooms.iter().flat_map(|r| r.hears).filter(move |(e, _)| *e == event).map(|(_, j)| *j)
+    }
+}
+
+fn open_store(config: &Config) -> Result<Arc<dyn ObjectStore>> {
+    let b = &config.blobs;
+    match b.kind.as_str() {
+        "folder" => {
+            let root = config.data.join("blobs");
+            std::fs::create_dir_all(&root).map_err(Error::internal)?;
+            let store = LocalFileSystem::new_with_prefix(&root).map_err(Error::internal)?;
+            Ok(Arc::new(store))
+        }
+        "s3" => {
+            let secret = std::fs::read_to_string(&b.secret_key_file)
+                .map_err(|e| Error::internal(format!("blobs.secret_key_file: {e}")))?;
+            let mut s3 = AmazonS3Builder::new()
+                .with_bucket_name(&b.bucket)
+                .with_region(&b.region)
+                .with_access_key_id(&b.access_key)
+                .with_secret_access_key(secret.trim())
+                .with_virtual_hosted_style_request(false);
+            if !b.endpoint.is_empty() {
+                s3 = s3.with_endpoint(&b.endpoint).with_allow_http(b.endpoint.starts_with("http://"));
+            }
+            Ok(Arc::new(s3.build().map_err(Error::internal)?))
+        }
+        other => Err(Error::internal(format!("blobs.kind is {other}; it can be folder or s3"))),
+    }
+}

@@ -1,0 +1,36 @@
+//! What every room stands on: the house ([`App`]), the operation's context ([`Cx`]), authorisation and audit
+//! as values ([`Grant`], [`Tx`], [`Audit`]), jobs, events, files, sessions, configuration, texts and the web.
+//!
+//! It knows no room and no engine: rooms are told to it as data ([`Room`]), engines stand behind ports.
+
+mod app;
+pub mod audit;
+pub mod blobs;
+pub mod config;
+mod context;
+pub mod count;
+pub mod feed;
+mod grant;
+pub mod i18n;
+pub mod jobs;
+pub mod keys;
+mod own;
+pub mod personal;
+pub mod room;
+pub mod serve;
+pub mod session;
+pub mod setting;
+pub mod tool;
+mod tx;
+pub mod web;
+
+pub use app::{App, Setup};
+pub use audit::Audit;
+pub use context::Cx;
+pub use grant::{Actor, Grant, HeldRole, Holders, Permission, Role};
+pub use jobs::NewJob;
+pub use own::MIGRATIONS;
+pub use personal::Personal;
+pub use room::{Access, Answers, JobDef, MenuItem, Place, Room, Route, Schedule};
+pub use tx::Tx;
+pub use web::{Fields, HttpError, Page, Web};

@@ -1,0 +1,319 @@
+//! The front door. Everything that every request goes through stands here, in order, in one function.
+
+use std::{
+    convert::Infallible,
+    net::{IpAddr, SocketAddr},
+    time::Instant,
+};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{ConnectInfo, DefaultBodyLimit, Request},
+    middleware::{Next, from_fn},
+    response::{IntoResponse as _, Response},
+};
+use base::{Error, Kind, Lang};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use http_body_util::BodyExt as _;
+use tower::ServiceExt as _;
+use tower_http::compression::{CompressionLayer, CompressionLevel};
+
+use crate::{
+    Actor, App, Cx,
+    config::Server,
+    context::Inner,
+    room::{Access, Route},
+    session,
+    web::{
+        cache::{Kept, Pages, pages},
+        error::{Failure, kind_of, status},
+        guard::{Limiter, same_site},
+        page,
+    },
+};
+
+/// What the front door keeps between requests.
+pub struct Front {
+    pages: Pages,
+    requests: Limiter,
+    sign_ins: Limiter,
+}
+
+impl Front {
+    pub(crate) fn new(c: &Server) -> Self {
+        Self {
+            pages: pages(),
+            requests: Limiter::per_minute(c.requests_per_minute),
+            sign_ins: Limiter::per_minute(c.sign_ins_per_minute),
+        }
+    }
+
+    /// Counts a sign-in attempt of this address.
+    pub(crate) fn sign_in_attempt(&self, address: Option<IpAddr>) -> base::Result<()> {
+        self.sign_ins.check(address)
+    }
+
+    pub(crate) fn forget(&self) {
+        self.requests.forget();
+        self.sign_ins.forget();
+    }
+}
+
+/// Marks answers of routes that may be kept.
+#[derive(Clone, Copy)]
+struct MayKeep;
+
+/// The whole site.
+pub fn router(app: &App) -> Router {
+    let mut inner = Router::new();
+    for route in crate::serve::own_routes().into_iter().chain(app.rooms().iter().flat_map(|r| (r.routes)())) {
+        inner = inner.route(route.path, guarded(route));
+    }
+    let inner = inner
+        .fallback(|| async { super::HttpError(Error::not_found()) })
+        .method_not_allowed_fallback(|| async {
+            super::HttpError(Error::new(Kind::NotFound, "kit.error.method"))
+        })
+        .layer(tower_http::catch_panic::CatchPanicLayer::custom(|_| {
+            super::HttpError(Error::internal("a handler panicked")).into_response()
+        }))
+        .with_state(app.clone());
+    let app = app.clone();
+    let door = tower::service_fn(move |req: Request| {
+        let (app, inner) = (app.clone(), inner.clone());
+        async move { Ok::<_, Infallible>(door(app, inner, req).await) }
+    });
+    let compressed = tower::ServiceBuilder::new()
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .service(door);
+    Router::new().fallback_service(compressed)
+}
+
+fn guarded(route: Route) -> axum::routing::MethodRouter<App> {
+    let Route { access, cached, body_limit, handler, .. } = route;
+    handler.layer(DefaultBodyLimit::max(body_limit)).layer(from_fn(move |req: Request, next: Next| async move {
+        let actor = req.extensions().get::<Cx>().map(|cx| cx.actor().clone()).unwrap_or(Actor::Nobody);
+        let refused = match access {
+            Access::Public => None,
+            _ if matches!(actor, Actor::Nobody) => Some(crate::context::unauthenticated()),
+            Access::SignedIn => None,
+            Access::Needs(p) if actor.may_somewhere(p) => None,
+            Access::Needs(_) => Some(Error::forbidden()),
+        };
+        if let Some(e) = refused {
+            return super::HttpError(e).into_response();
+        }
+        let mut answer = next.run(req).await;
+        if cached {
+            answer.extensions_mut().insert(MayKeep);
+        }
+        answer
+    }))
+}
+
+async fn door(app: App, inner: Router, mut req: Request) -> Response {
+    let begun = Instant::now();
+    if let Some(asset) = req.uri().path().strip_prefix(ui::assets::PREFIX) {
+        return page::asset(asset, req.headers());
+    }
+    let lang = take_language(&mut req);
+    let asked = req.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_owned();
+    let cookies = Cookies::of(req.headers());
+    // A cookie-less GET of a page that may be kept: from memory, if nothing has changed.
+    let key = (cookies.plain() && req.method() == Method::GET)
+        .then(|| format!("{}{asked} {}", lang.tag(), cookies.theme.unwrap_or("")));
+    let mut version = None;
+    if let Some(key) = &key
+        && let Some(kept) = app.front().pages.get(key)
+    {
+        version = app.version().await.ok();
+        if version == Some(kept.version) {
+            metrics::counter!("betang_pages_kept_total").increment(1);
+            return serve_kept(&kept, req.headers());
+        }
+    }
+    if key.is_some() && version.is_none() {
+        version = app.version().await.ok();
+    }
+    let id = base::Id::<()>::new().to_string();
+    let (method, headers) = (req.method().clone(), req.headers().clone());
+    let (parts, body) = req.into_parts();
+    let cx = match enter(&app, &parts, lang, &asked, &id, &cookies).await {
+        Ok(cx) => cx,
+        Err((cx, e)) => return finish(&cx, &method, &headers, super::HttpError(e).into_response(), begun).await,
+    };
+    let mut req = Request::from_parts(parts, body);
+    req.extensions_mut().insert(cx.clone());
+    let answer = match inner.oneshot(req).await {
+        Ok(r) => r,
+        Err(e) => match e {},
+    };
+    let keep = answer.extensions().get::<MayKeep>().is_some() && answer.status() == StatusCode::OK;
+    let answer = finish(&cx, &method, &headers, answer, begun).await;
+    match (keep, key, version) {
+        (true, Some(key), Some(version)) => keep_page(&app, key, version, answer).await,
+        _ => answer,
+    }
+}
+
+/// Everything before the route: limit, origin check, session. On failure still gives a context to say it in.
+async fn enter(
+    app: &App,
+    req: &http::request::Parts,
+    lang: Lang,
+    asked: &str,
+    id: &str,
+    cookies: &Cookies,
+) -> Result<Cx, (Cx, Error)> {
+    let text = |n| req.headers.get(n).and_then(|v: &HeaderValue| v.to_str().ok()).unwrap_or_default();
+    let address = req.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
+    let origin = match app.config().server.public_url.as_str() {
+        "" => format!("http://{}", text(header::HOST)),
+        fixed => fixed.to_owned(),
+    };
+    let cx = |actor, flash| {
+        Cx::new(Inner {
+            app: app.clone(),
+            actor,
+            lang,
+            request: id.to_owned(),
+            path: asked.to_owned(),
+            theme: cookies.theme,
+            address,
+            agent: text(header::USER_AGENT).to_owned(),
+            origin: origin.clone(),
+            flash,
+        })
+    };
+    if let Err(e) = app.front().requests.check(address) {
+        return Err((cx(Actor::Nobody, None), e));
+    }
+    if let Err(e) = same_site(&req.method, &req.headers, cookies.session.is_some()) {
+        return Err((cx(Actor::Nobody, None), e));
+    }
+    let actor = match &cookies.session {
+        Some(token) => match session::actor(app, token).await {
+            Ok(a) => a,
+            Err(e) => return Err((cx(Actor::Nobody, None), e)),
+        },
+        None => Actor::Nobody,
+    };
+    Ok(cx(actor, cookies.flash.clone()))
+}
+
+/// Everything after the route: error page, headers, log line, figures.
+async fn finish(cx: &Cx, method: &Method, asked: &HeaderMap, mut answer: Response, begun: Instant) -> Response {
+    let failure = answer.extensions_mut().remove::<Failure>().map(|f| f.0).or_else(|| {
+        // What axum answered by itself (a bad path, a wrong content type) gets a page too.
+        let plain = answer.headers().get(header::CONTENT_TYPE).is_none_or(|t| t.as_bytes().starts_with(b"text/plain"));
+        let kind = kind_of(answer.status()).filter(|_| plain)?;
+        Some(Error::new(kind, "kit.error.request"))
+    });
+    if let Some(e) = failure {
+        log_failure(cx, &e);
+        answer = page::failure(cx, method, asked, &e, status(e.kind()));
+    }
+    let secure = cx.origin().starts_with("https://");
+    page::headers(answer.headers_mut(), cx, secure);
+    if cx.flash().is_some() && answer.status().is_success() {
+        answer.headers_mut().append(header::SET_COOKIE, HeaderValue::from_static("pesan=; Path=/; Max-Age=0; SameSite=Lax"));
+    }
+    let took = begun.elapsed();
+    let status = answer.status().as_u16();
+    metrics::counter!("betang_requests_total", "status" => status.to_string()).increment(1);
+    metrics::histogram!("betang_request_seconds").record(took.as_secs_f64());
+    tracing::debug!(request.id = cx.request(), %method, path = cx.path().split('?').next().unwrap_or(""),
+        status, took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX), "request");
+    answer
+}
+
+fn log_failure(cx: &Cx, e: &Error) {
+    let path = cx.path().split('?').next().unwrap_or("");
+    match e.kind() {
+        Kind::Internal => tracing::error!(request.id = cx.request(), path, error = %e, "request failed"),
+        Kind::Unavailable => tracing::warn!(request.id = cx.request(), path, error = %e, "request failed"),
+        Kind::Forbidden if cx.actor().person().is_some() => {
+            tracing::info!(request.id = cx.request(), path, "refused");
+            let (cx, path) = (cx.clone(), path.to_owned());
+            // A refusal leaves a trace of its own; the answer need not wait for it.
+            tokio::spawn(async move {
+                if let Err(e) = crate::serve::record_refusal(&cx, &path).await {
+                    tracing::warn!(error = %e, "cannot record a refusal");
+                }
+            });
+        }
+        _ => tracing::debug!(request.id = cx.request(), path, error = %e, "request refused"),
+    }
+}
+
+async fn keep_page(app: &App, key: String, version: i64, answer: Response) -> Response {
+    let (parts, body) = answer.into_parts();
+    let Ok(whole) = body.collect().await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let body = whole.to_bytes();
+    let mut headers = parts.headers.clone();
+    headers.remove("x-request-id");
+    let tag = format!("\"{}\"", &blake3::hash(&body).to_hex()[..20]);
+    if let Ok(tag) = HeaderValue::try_from(tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    app.front().pages.insert(key, Kept { version, status: parts.status, headers, body: body.clone() });
+    Response::from_parts(parts, Body::from(body))
+}
+
+fn serve_kept(kept: &Kept, asked: &HeaderMap) -> Response {
+    let same = asked.get(header::IF_NONE_MATCH).is_some_and(|t| kept.headers.get(header::ETAG) == Some(t));
+    let mut answer = if same { Response::new(Body::empty()) } else { Response::new(Body::from(kept.body.clone())) };
+    *answer.status_mut() = if same { StatusCode::NOT_MODIFIED } else { kept.status };
+    *answer.headers_mut() = kept.headers.clone();
+    answer
+}
+
+/// Takes `/en` off the path.
+fn take_language(req: &mut Request) -> Lang {
+    let path = req.uri().path();
+    let rest = match path.strip_prefix("/en") {
+        Some("") => "/",
+        Some(r) if r.starts_with('/') => r,
+        _ => return Lang::Id,
+    };
+    let whole = match req.uri().query() {
+        Some(q) => format!("{rest}?{q}"),
+        None => rest.to_owned(),
+    };
+    // `//host` after the prefix would read as an authority; such a path simply stays and is not found.
+    match Uri::try_from(whole) {
+        Ok(uri) if !rest.starts_with("//") => *req.uri_mut() = uri,
+        _ => {}
+    }
+    Lang::En
+}
+
+#[derive(Default)]
+struct Cookies {
+    session: Option<String>,
+    theme: Option<&'static str>,
+    flash: Option<String>,
+}
+
+impl Cookies {
+    fn of(headers: &HeaderMap) -> Self {
+        let mut out = Self::default();
+        for c in headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok()).flat_map(cookie::Cookie::split_parse).flatten() {
+            match (c.name(), c.value()) {
+                ("betang" | "__Host-betang", v) if !v.is_empty() => out.session = Some(v.to_owned()),
+                ("tema" | "theme", "dark") => out.theme = Some("dark"),
+                ("tema" | "theme", "light") => out.theme = Some("light"),
+                ("pesan", v) if !v.is_empty() => out.flash = Some(v.to_owned()),
+                _ => {}
+            }
+        }
+        out
+    }
+
+    fn plain(&self) -> bool {
+        self.session.is_none() && self.flash.is_none()
+    }
+}

@@ -39,6 +39,8 @@ journey('complaints of the console, the policy and the server are heard', option
 journey('axe, HTML and width checks fail on a broken page', options, async ({ page }) => {
   await page.goto(address());
   await assert.rejects(axe(page), /image-alt/);
+  await page.locator('h1').evaluate((h1) => (h1.title = 'ppid.item.publish'));
+  await assert.rejects(axe(page), /text keys without a text/);
   await assert.rejects(validHtml(page, address()), /no-inline-style/);
   await assert.rejects(screenshots(page, 'harness'), /px wide in a window of 360/);
 });

@@ -9,8 +9,9 @@ import { DESK, OUT, PHONE } from './journey.mjs';
 const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** The page as it stands has no axe violation. */
+/** The page as it stands has no axe violation and shows no text key in place of a text. */
 export async function axe(page, where = page.url()) {
+  await noBareKeys(page, where);
   // By the DevTools protocol, which the page's content security policy does not concern.
   await page.evaluate(axeSource);
   const { violations, passes } = await page.evaluate(
@@ -22,6 +23,29 @@ export async function axe(page, where = page.url()) {
     v.nodes.map((n) => `${v.id} (${v.impact}): ${n.target.join(' ')}\n    ${n.failureSummary}`),
   );
   assert.equal(told.join('\n'), '', `${where}: axe`);
+}
+
+// A text that is missing, or whose composed key is wrong, shows as its key: `ppid.item.publish`.
+const KEY = /\b(?:kit|identity|portal|ppid)(?:\.[a-z0-9_]+)+\b(?!@)/g;
+const DOMAIN = /\.(?:id|com|org|net)$/;
+
+async function noBareKeys(page, where) {
+  const shown = await page.evaluate(() => {
+    const words = [document.title];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      // Permissions, jobs and file names look like keys; pages show them as code.
+      const { parentElement, data } = walker.currentNode;
+      if (!parentElement.closest('code, pre, kbd, script, textarea')) words.push(data);
+    }
+    for (const attribute of ['aria-label', 'alt', 'title', 'placeholder']) {
+      const having = document.querySelectorAll(`[${attribute}]`);
+      words.push(...[...having].map((element) => element.getAttribute(attribute)));
+    }
+    return words.join('\n');
+  });
+  const keys = (shown.match(KEY) ?? []).filter((word) => !DOMAIN.test(word));
+  assert.deepEqual([...new Set(keys)], [], `${where}: text keys without a text`);
 }
 
 /** axe at `path` and its English twin, light and dark, phone and desk. */

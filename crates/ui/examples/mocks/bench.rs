@@ -4,7 +4,7 @@ use super::shell;
 use ui::*;
 
 /// What is due today.
-pub fn workbench(theme: Theme) -> Markup {
+pub(crate) fn workbench(theme: Theme) -> Markup {
     let n = |label, icon, count, current| NavItem { label, href: "#", current, icon, count };
     let side = [
         SideGroup {
@@ -167,7 +167,7 @@ pub fn workbench(theme: Theme) -> Markup {
 }
 
 /// The screen of the command center.
-pub fn wall() -> Markup {
+pub(crate) fn wall() -> Markup {
     let p = |label, text, value, target, tone| {
         progress(&Progress { label, text, value: Some(value), target: Some(target), tone, id: "" })
     };

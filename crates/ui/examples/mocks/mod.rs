@@ -2,12 +2,12 @@
 
 mod bench;
 
-pub use bench::{wall, workbench};
+pub(crate) use bench::{wall, workbench};
 
 use ui::*;
 
 /// A shell with everything in it.
-pub fn shell(face: Face) -> Shell<'static> {
+pub(crate) fn shell(face: Face) -> Shell<'static> {
     const NAV: &[NavItem<'static>] = &[
         NavItem {
             label: "Informasi publik",
@@ -105,7 +105,7 @@ fn hit(
 }
 
 /// The front page.
-pub fn public(theme: Theme) -> Markup {
+pub(crate) fn public(theme: Theme) -> Markup {
     let t = |label, note, icon| TaskLink { label, note, icon, href: "#" };
     let news =
         |kicker, title, text| card(&Card { kicker, title, text, href: "#", ..Card::default() });
@@ -145,7 +145,7 @@ pub fn public(theme: Theme) -> Markup {
 }
 
 /// A list of results.
-pub fn results(theme: Theme) -> Markup {
+pub(crate) fn results(theme: Theme) -> Markup {
     let v = |label, count, chosen| FacetValue { label, count, chosen, href: "#" };
     let agencies = [
         v("Dinas Pekerjaan Umum", "97", true),
@@ -207,7 +207,7 @@ pub fn results(theme: Theme) -> Markup {
 }
 
 /// One document.
-pub fn document(theme: Theme) -> Markup {
+pub(crate) fn document(theme: Theme) -> Markup {
     let f = |title, format, facts, hash| {
         file_row(&FileRow {
             title,
@@ -278,7 +278,7 @@ pub fn document(theme: Theme) -> Markup {
 }
 
 /// A form with errors.
-pub fn form(theme: Theme) -> Markup {
+pub(crate) fn form(theme: Theme) -> Markup {
     let body = html! {
         div .wrap {
             (page_head("", "Ajukan permohonan informasi", "Gratis. Anda mendapat nomor pendaftaran seketika dan jawaban paling lama 10 hari kerja.", &html! {}))
@@ -315,7 +315,7 @@ pub fn form(theme: Theme) -> Markup {
 }
 
 /// An error page.
-pub fn error(theme: Theme) -> Markup {
+pub(crate) fn error(theme: Theme) -> Markup {
     let shell = Shell { theme: Some(theme), ..shell(Face::Public) };
     error_page(
         &shell,

@@ -111,11 +111,11 @@ fn mark(s: &Shell<'_>) -> Markup {
 fn house() -> Markup {
     html! {
         svg .house viewBox="0 0 40 40" width="40" height="40" aria-hidden="true" focusable="false" {
-            path .roof d="M3 18 9 8h22l6 10z" {}
-            path .horn d="M9 8 6 4M31 8l3-4" fill="none" stroke-width="2" stroke-linecap="round" {}
-            path .wall d="M7 18h26v8H7z" {}
-            path .door d="M18 20h4v6h-4z" {}
-            path .posts d="M9 26v9M16.300 26v9M23.700 26v9M31 26v9M5 26h30" fill="none" stroke-width="2" stroke-linecap="round" {}
+            path .roof d="M2 20 8 10.500h24L38 20z" {}
+            path .horn d="M8.5 11 5.5 6.500M6 11l3.5-4.500M31.5 11l3-4.500M34 11l-3.5-4.5" fill="none" stroke-width="1.75" stroke-linecap="round" {}
+            path .wall d="M5 20h30v6.500H5z" {}
+            path .door d="M18 21.500h4v5h-4z" {}
+            path .posts d="M3.5 26.500h33M7 26.500V35M14 26.500V35M26 26.500V35M33 26.500V35M18.5 26.5 17.5 35M21.5 26.500l1 8.5" fill="none" stroke-width="1.75" stroke-linecap="round" {}
         }
     }
 }
@@ -197,7 +197,7 @@ fn footer(s: &Shell<'_>) -> Markup {
     html! {
         footer .site-foot .on-forest {
             div .band {}
-            div .wrap {
+            div .wrap .columns {
                 div .about {
                     (mark(s))
                     @if !f.about.is_empty() { p { (f.about) } }
@@ -211,8 +211,8 @@ fn footer(s: &Shell<'_>) -> Markup {
                         ul { @for (text, href) in &g.links { li { a href=(href) { (text) } } } }
                     }
                 }
-                div .legal { (f.legal) }
             }
+            div .wrap .legal { (f.legal) }
         }
     }
 }

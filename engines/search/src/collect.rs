@@ -33,6 +33,19 @@ pub(crate) struct Wanted<'a> {
     pub(crate) now_ms: i64,
 }
 
+/// What documents must match, and must not.
+pub(crate) struct Ask<'a> {
+    pub(crate) query: &'a dyn IndexQuery,
+    pub(crate) excluded: Option<&'a dyn IndexQuery>,
+}
+
+impl<'a> Ask<'a> {
+    /// Everything that matches `query`.
+    pub(crate) fn all_of(query: &'a dyn IndexQuery) -> Self {
+        Self { query, excluded: None }
+    }
+}
+
 /// What was found.
 #[derive(Default)]
 pub(crate) struct Found {
@@ -50,10 +63,10 @@ struct Candidate {
     address: DocAddress,
 }
 
-/// Runs `query`.
+/// Runs a query.
 pub(crate) fn collect(
     view: &View,
-    query: &dyn IndexQuery,
+    ask: &Ask<'_>,
     wanted: &Wanted<'_>,
     scoring: bool,
 ) -> Result<Found, Error> {
@@ -62,12 +75,18 @@ pub(crate) fn collect(
     } else {
         EnableScoring::disabled_from_searcher(&view.searcher)
     };
-    let weight = query.weight(enable)?;
+    let weight = ask.query.weight(enable)?;
+    let off = EnableScoring::disabled_from_searcher(&view.searcher);
+    let excluded = ask.excluded.map(|query| query.weight(off)).transpose()?;
     let mut total = 0;
     let mut best = Vec::new();
     let mut counts: [HashMap<String, u64>; 6] = Default::default();
     for (ord, reader) in view.searcher.segment_readers().iter().enumerate() {
-        let (docs, scores) = matching(weight.as_ref(), reader, scoring)?;
+        let mut out = Vec::new();
+        if let Some(excluded) = &excluded {
+            excluded.for_each_no_score(reader, &mut |block| out.extend_from_slice(block))?;
+        }
+        let (docs, scores) = matching(weight.as_ref(), reader, scoring, &out)?;
         let mut segment = Segment::new(reader, docs, scores, ord);
         segment.filter(wanted.query)?;
         if wanted.query.facets {
@@ -89,10 +108,14 @@ fn matching(
     weight: &dyn tantivy::query::Weight,
     reader: &SegmentReader,
     scoring: bool,
+    excluded: &[u32],
 ) -> Result<(Vec<u32>, Vec<f32>), Error> {
     let (mut docs, mut scores) = (Vec::new(), Vec::new());
     let alive = reader.alive_bitset();
-    let lives = |doc: u32| alive.is_none_or(|alive| alive.is_alive(doc));
+    let lives = |doc: u32| {
+        alive.is_none_or(|alive| alive.is_alive(doc))
+            && (excluded.is_empty() || excluded.binary_search(&doc).is_err())
+    };
     if scoring {
         weight.for_each(reader, &mut |doc, score| {
             if lives(doc) {

@@ -95,7 +95,8 @@ fn entries(dir: &Path, prefix: &str) -> Vec<PathBuf> {
 
 fn unused(dir: &Path, prefix: &str) -> PathBuf {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
-    (0..).map(|n: u32| dir.join(format!("{prefix}{now}-{n}"))).find(|p| !p.exists()).unwrap_or_else(
-        || dir.join(prefix),
-    )
+    (0..)
+        .map(|n: u32| dir.join(format!("{prefix}{now}-{n}")))
+        .find(|p| !p.exists())
+        .unwrap_or_else(|| dir.join(prefix))
 }

@@ -6,12 +6,12 @@
 //! extra weight of a short text. Facets are fast fields.
 
 use serde::{Deserialize, Serialize};
+use tantivy::TantivyDocument;
 use tantivy::schema::{
     FAST, Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema, SchemaBuilder,
     TextFieldIndexing, TextOptions,
 };
 use tantivy::tokenizer::{PreTokenizedString, RAW_TOKENIZER_NAME, Token as IndexToken};
-use tantivy::TantivyDocument;
 
 use crate::analysis::{Lang, Stemmer, fold, is_stop, tokens};
 use crate::error::Error;

@@ -8,7 +8,7 @@ use tantivy::query::{BooleanQuery, Occur, Query as IndexQuery, TermQuery, TermSe
 use tantivy::schema::IndexRecordOption;
 
 use crate::analysis::{fold, is_stop};
-use crate::collect::{Wanted, collect};
+use crate::collect::{Ask, Wanted, collect};
 use crate::error::Error;
 use crate::index::View;
 use crate::model::{Query, Sort, Suggestion};
@@ -108,7 +108,7 @@ fn titles(
     };
     let wanted =
         Wanted { query: &query, sort: Sort::Relevance, offset: 0, limit: limit * 2, now_ms: 0 };
-    let found = collect(view, &BooleanQuery::new(parts), &wanted, true)?;
+    let found = collect(view, &Ask::all_of(&BooleanQuery::new(parts)), &wanted, true)?;
     let mut seen = HashSet::new();
     for (address, _) in found.top {
         let Some(stored) = load(view, address)? else { continue };

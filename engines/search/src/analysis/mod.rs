@@ -71,8 +71,8 @@ impl Scan<'_> {
             self.at = to;
             let mut chars = self.text[to..].chars();
             let (Some(tie), Some(next)) = (chars.next(), chars.next()) else { return true };
-            let digits = self.text[..to].ends_with(|c: char| c.is_ascii_digit())
-                && next.is_ascii_digit();
+            let digits =
+                self.text[..to].ends_with(|c: char| c.is_ascii_digit()) && next.is_ascii_digit();
             let ties = matches!(tie, '.' | '-' | '/' | '\u{2010}' | '\u{2011}')
                 || (digits && matches!(tie, ',' | ':'));
             if !ties || !next.is_alphanumeric() {
@@ -108,7 +108,10 @@ fn emit(text: &str, run: &[Part], pos: u32, out: &mut Vec<Token>) -> u32 {
     if run.len() == 1 {
         return emit_word(text, first, pos, out);
     }
-    let letters = run.iter().all(|part| text[part.from..part.to].chars().count() == 1);
+    let letters = run.iter().all(|part| {
+        let mut chars = text[part.from..part.to].chars();
+        chars.next().is_some_and(char::is_alphabetic) && chars.next().is_none()
+    });
     if letters && run.iter().skip(1).all(|part| part.link == Some('.')) {
         return single(out, run.iter().map(|part| fold(&text[part.from..part.to])).collect());
     }

@@ -84,8 +84,8 @@ fn stem_id(word: &str) -> String {
 }
 
 /// Stems other than the word's own under which its relatives may stand in an index, with the
-/// word that proves the kinship: only when that word is in the vocabulary is the stem meant.
-pub(crate) fn related_stems(word: &str) -> Vec<(String, String)> {
+/// words that prove the kinship: only when one of them is in the vocabulary is the stem meant.
+pub(crate) fn related_stems(word: &str) -> Vec<(String, Vec<String>)> {
     if word.len() < 5 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
         return Vec::new();
     }
@@ -93,11 +93,13 @@ pub(crate) fn related_stems(word: &str) -> Vec<(String, String)> {
     if ROOTS.contains(own.as_str()) {
         return Vec::new();
     }
-    let mut out: Vec<(String, String)> = Vec::new();
+    let mut out: Vec<(String, Vec<String>)> = Vec::new();
     let mut add = |witness: &str| {
         let stem = stem(witness, Lang::Id);
-        if stem != own && !out.iter().any(|(known, _)| *known == stem) {
-            out.push((stem, witness.to_owned()));
+        match out.iter_mut().find(|(known, _)| *known == stem) {
+            Some((_, witnesses)) => witnesses.push(witness.to_owned()),
+            None if stem != own => out.push((stem, vec![witness.to_owned()])),
+            None => {}
         }
     };
     for root in confix::candidates(word).iter().filter(|root| root.len() >= 5) {
@@ -106,7 +108,6 @@ pub(crate) fn related_stems(word: &str) -> Vec<(String, String)> {
     for form in confix::derivations(word) {
         add(&form);
     }
-    out.truncate(12);
     out
 }
 
@@ -129,8 +130,7 @@ impl Stemmer {
             self.cache.clear();
         }
         if !self.cache.contains_key(word) {
-            let stem =
-                if self.plain { snowball(word, self.lang) } else { stem(word, self.lang) };
+            let stem = if self.plain { snowball(word, self.lang) } else { stem(word, self.lang) };
             self.cache.insert(word.to_owned(), stem);
         }
         self.cache.get(word).map_or("", String::as_str)

@@ -63,10 +63,15 @@ pub(super) fn query(view: &View, plan: &Plan, matching: Match) -> BooleanQuery {
         let phrase = phrase_query(fields.title, &words, 2);
         parts.push((Occur::Should, Box::new(BoostQuery::new(phrase, BOOST_TITLE_PHRASE))));
     }
-    for words in &plan.excluded {
-        parts.push((Occur::MustNot, phrase_query(fields.all, words, 0)));
-    }
     BooleanQuery::new(parts)
+}
+
+/// What must not be in a hit. A query of its own: inside a boolean query tantivy 0.27 seeks an
+/// excluded phrase backwards, which its phrase scorer does not support.
+pub(super) fn excluded(view: &View, plan: &Plan) -> Option<BooleanQuery> {
+    let words = plan.excluded.iter();
+    let queries: Vec<_> = words.map(|words| phrase_query(view.fields.all, words, 0)).collect();
+    (!queries.is_empty()).then(|| BooleanQuery::union(queries))
 }
 
 /// The baseline: any stem of the text may match, plain BM25.

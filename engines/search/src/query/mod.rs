@@ -13,7 +13,7 @@ use tantivy::schema::Value;
 use tantivy::{DocAddress, TantivyDocument};
 
 use crate::analysis::Lang;
-use crate::collect::{Found, Wanted, collect};
+use crate::collect::{Ask, Found, Wanted, collect};
 use crate::error::Error;
 use crate::highlight::{Marks, snippet};
 use crate::index::View;
@@ -35,13 +35,13 @@ const MAX_OFFSET: usize = 100_000;
 pub(crate) fn search(view: &View, query: &Query) -> Result<Page, Error> {
     let wanted = wanted(query);
     if query.text.trim().is_empty() {
-        let found = collect(view, &tantivy::query::AllQuery, &wanted, false)?;
+        let found = collect(view, &Ask::all_of(&tantivy::query::AllQuery), &wanted, false)?;
         return page(view, found, &Marks::default(), None);
     }
     let langs = langs(query.lang.as_deref());
     if view.baseline {
         let found = match build::baseline(view, &query.text, &langs) {
-            Some(built) => collect(view, &built, &wanted, true)?,
+            Some(built) => collect(view, &Ask::all_of(&built), &wanted, true)?,
             None => Found::default(),
         };
         return page(view, found, &Marks::default(), None);
@@ -87,14 +87,11 @@ fn relax(
     finish(view, &best, text, best_found)
 }
 
-fn run(
-    view: &View,
-    plan: &Plan,
-    wanted: &Wanted<'_>,
-    matching: Match,
-) -> Result<Found, Error> {
+fn run(view: &View, plan: &Plan, wanted: &Wanted<'_>, matching: Match) -> Result<Found, Error> {
     let built = build::query(view, plan, matching);
-    collect(view, &built, wanted, wanted.sort == Sort::Relevance)
+    let excluded = build::excluded(view, plan);
+    let ask = Ask { query: &built, excluded: excluded.as_ref().map(|query| query as _) };
+    collect(view, &ask, wanted, wanted.sort == Sort::Relevance)
 }
 
 fn finish(view: &View, plan: &Plan, text: &str, found: Found) -> Result<Page, Error> {

@@ -11,6 +11,8 @@ use super::vocab::{Vocab, allowed_distance};
 
 /// A word in fewer documents than this may still be completed.
 const RARE_FOR_PREFIX: u64 = 5;
+/// A word in fewer documents than this may have relatives that stemming missed.
+const RARE_FOR_KIN: u64 = 50;
 /// A word in at most this many documents is doubted when the query finds little.
 const RARE_FOR_FUZZY: u64 = 2;
 /// How much more frequent a neighbour must be to be believed instead of a rare word.
@@ -226,10 +228,8 @@ impl<'a> Maker<'a> {
                 alts.push((self.word(&word), 0.6));
             }
         }
-        for (stem, witness) in related_stems(&item.word) {
-            if self.vocab.stemmed(&stem)? > 0 && self.vocab.exact(&witness)? > 0 {
-                alts.push((Alt::Word { word: witness, stems: vec![stem] }, 0.4));
-            }
+        if known < RARE_FOR_KIN {
+            self.kin(&item.word, &mut alts)?;
         }
         if known == 0
             && alts.len() == 1
@@ -238,6 +238,22 @@ impl<'a> Maker<'a> {
             alts.push((Alt::All(vec![self.forms(&left), self.forms(&right)]), 0.9));
         }
         Ok(alts)
+    }
+
+    /// Relatives that stemming missed, as far as the vocabulary proves them.
+    fn kin(&self, word: &str, alts: &mut Vec<(Alt, f32)>) -> Result<(), Error> {
+        for (stem, witnesses) in related_stems(word) {
+            if self.vocab.stemmed(&stem)? == 0 {
+                continue;
+            }
+            for witness in witnesses {
+                if self.vocab.exact(&witness)? > 0 {
+                    alts.push((Alt::Word { word: witness, stems: vec![stem] }, 0.4));
+                    break;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Something that has other names: those are alternatives to all its words together.

@@ -83,7 +83,8 @@ impl<'a> Vocab<'a> {
                     break;
                 }
                 if word != prefix {
-                    *found.entry(word.to_owned()).or_default() += u64::from(stream.value().doc_freq);
+                    *found.entry(word.to_owned()).or_default() +=
+                        u64::from(stream.value().doc_freq);
                 }
                 seen += 1;
             }

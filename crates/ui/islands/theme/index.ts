@@ -12,3 +12,4 @@ form?.addEventListener('submit', (event) => {
   const other = theme === 'dark' ? '.to-light' : '.to-dark';
   form.querySelector<HTMLButtonElement>(other)?.focus();
 });
+export {};

@@ -115,9 +115,42 @@ kinds! {
 
 /// Names of files that a double click runs although their content is only text or a container.
 const SCRIPT_ENDINGS: &[&str] = &[
-    "hta", "js", "jse", "mjs", "vbs", "vbe", "wsf", "wsh", "wsc", "ps1", "psm1", "bat", "cmd",
-    "sh", "bash", "py", "pl", "rb", "php", "phtml", "phar", "asp", "aspx", "jsp", "lnk", "url",
-    "scf", "reg", "inf", "desktop", "command", "applescript", "sct", "chm", "cpl", "htaccess",
+    "hta",
+    "js",
+    "jse",
+    "mjs",
+    "vbs",
+    "vbe",
+    "wsf",
+    "wsh",
+    "wsc",
+    "ps1",
+    "psm1",
+    "bat",
+    "cmd",
+    "sh",
+    "bash",
+    "py",
+    "pl",
+    "rb",
+    "php",
+    "phtml",
+    "phar",
+    "asp",
+    "aspx",
+    "jsp",
+    "lnk",
+    "url",
+    "scf",
+    "reg",
+    "inf",
+    "desktop",
+    "command",
+    "applescript",
+    "sct",
+    "chm",
+    "cpl",
+    "htaccess",
 ];
 
 const EXECUTABLE_ENDINGS: &[&str] =
@@ -177,10 +210,7 @@ impl Kind {
 
     /// Whether it is a raster picture that [`crate::pages`] or tesseract can read.
     pub fn is_picture(self) -> bool {
-        matches!(
-            self,
-            Kind::Png | Kind::Jpeg | Kind::Webp | Kind::Gif | Kind::Tiff | Kind::Bmp
-        )
+        matches!(self, Kind::Png | Kind::Jpeg | Kind::Webp | Kind::Gif | Kind::Tiff | Kind::Bmp)
     }
 }
 
@@ -275,7 +305,8 @@ fn magic(b: &[u8]) -> Option<Kind> {
 fn local_names(bytes: &[u8]) -> Vec<String> {
     let mut names = Vec::new();
     let mut at = 0usize;
-    while let Some(found) = bytes.get(at..).and_then(|t| t.windows(4).position(|w| w == b"PK\x03\x04"))
+    while let Some(found) =
+        bytes.get(at..).and_then(|t| t.windows(4).position(|w| w == b"PK\x03\x04"))
     {
         let head = at + found;
         let Some(length) = bytes.get(head + 26..head + 28) else { break };
@@ -363,7 +394,8 @@ fn is_text(bytes: &[u8]) -> bool {
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
         return true;
     }
-    let odd = bytes.iter().filter(|b| **b < 32 && !matches!(**b, b'\t' | b'\n' | b'\r' | 12)).count();
+    let odd =
+        bytes.iter().filter(|b| **b < 32 && !matches!(**b, b'\t' | b'\n' | b'\r' | 12)).count();
     !bytes.is_empty() && odd == 0
 }
 
@@ -399,8 +431,26 @@ fn without_comments(mut head: &str) -> &str {
 }
 
 fn markup_kind(head: &str) -> Option<Kind> {
-    let html = ["<!doctype html", "<html", "<head", "<body", "<script", "<iframe", "<style", "<title",
-        "<meta", "<link", "<div", "<table", "<a ", "<h1", "<p>", "<img", "<form", "<br"];
+    let html = [
+        "<!doctype html",
+        "<html",
+        "<head",
+        "<body",
+        "<script",
+        "<iframe",
+        "<style",
+        "<title",
+        "<meta",
+        "<link",
+        "<div",
+        "<table",
+        "<a ",
+        "<h1",
+        "<p>",
+        "<img",
+        "<form",
+        "<br",
+    ];
     if html.iter().any(|t| head.starts_with(t)) {
         return Some(Kind::Html);
     }

@@ -52,7 +52,8 @@ fn page_size(value: &str) -> Option<(f32, f32)> {
 
 fn iso_day(value: &str) -> Option<(i32, u8, u8)> {
     let mut parts = value.get(..10)?.split('-');
-    let day = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    let day =
+        (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
     Some(day)
 }
 

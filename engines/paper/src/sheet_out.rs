@@ -279,7 +279,11 @@ fn sheet_name(title: &str) -> String {
         .take(31)
         .collect();
     let clean = clean.trim().trim_matches('\'').to_owned();
-    if clean.is_empty() || clean.eq_ignore_ascii_case("history") { "Data".to_owned() } else { clean }
+    if clean.is_empty() || clean.eq_ignore_ascii_case("history") {
+        "Data".to_owned()
+    } else {
+        clean
+    }
 }
 
 /// How a CSV file is written.

@@ -122,7 +122,12 @@ pub fn preview_within(
     }
 }
 
-fn xlsx(path: &Path, rows: usize, cols: usize, limits: &Limits) -> Result<Vec<SheetPreview>, Error> {
+fn xlsx(
+    path: &Path,
+    rows: usize,
+    cols: usize,
+    limits: &Limits,
+) -> Result<Vec<SheetPreview>, Error> {
     // calamine unpacks without bounds of its own, so every entry is unpacked once to count it.
     package::Package::open(path, limits)?.check_all()?;
     let fault = |e: calamine::XlsxError| match e {

@@ -58,7 +58,8 @@ impl Default for Typesetter {
 impl Typesetter {
     /// Reads the embedded fonts; do this once per process.
     pub fn new() -> Self {
-        let fonts: Vec<Font> = FONTS.iter().flat_map(|data| Font::iter(Bytes::new(*data))).collect();
+        let fonts: Vec<Font> =
+            FONTS.iter().flat_map(|data| Font::iter(Bytes::new(*data))).collect();
         let book = FontBook::from_fonts(&fonts);
         let shared =
             Shared { library: LazyHash::new(Library::default()), book: LazyHash::new(book), fonts };
@@ -163,7 +164,10 @@ fn file_id(name: &str) -> Result<FileId, Error> {
 
 fn acceptable(name: &str) -> bool {
     let shape = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '.';
-    name.len() <= 32 && name.contains('.') && !name.starts_with('.') && name.chars().all(shape)
+    name.len() <= 32
+        && name.contains('.')
+        && !name.starts_with('.')
+        && name.chars().all(shape)
         && name != "data.json"
 }
 

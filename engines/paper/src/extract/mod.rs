@@ -86,8 +86,11 @@ fn docx(path: &Path, limits: &Limits) -> Result<Extracted, Error> {
     let mut package = package::Package::open(path, limits)?;
     let names = package.names();
     let parts = |prefix: &str| {
-        let mut found: Vec<String> =
-            names.iter().filter(|n| n.starts_with(prefix) && n.ends_with(".xml")).cloned().collect();
+        let mut found: Vec<String> = names
+            .iter()
+            .filter(|n| n.starts_with(prefix) && n.ends_with(".xml"))
+            .cloned()
+            .collect();
         found.sort();
         found
     };

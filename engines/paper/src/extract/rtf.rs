@@ -8,9 +8,26 @@ use crate::Error;
 
 /// Groups whose content is not text of the document.
 const SILENT: &[&str] = &[
-    "fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "themedata", "datastore",
-    "listtable", "listoverridetable", "rsidtbl", "generator", "xmlnstbl", "latentstyles",
-    "fldinst", "colorschememapping", "bkmkstart", "bkmkend", "filetbl", "revtbl",
+    "fonttbl",
+    "colortbl",
+    "stylesheet",
+    "info",
+    "pict",
+    "object",
+    "themedata",
+    "datastore",
+    "listtable",
+    "listoverridetable",
+    "rsidtbl",
+    "generator",
+    "xmlnstbl",
+    "latentstyles",
+    "fldinst",
+    "colorschememapping",
+    "bkmkstart",
+    "bkmkend",
+    "filetbl",
+    "revtbl",
 ];
 
 pub(crate) fn read(path: &Path, limits: &Limits) -> Result<Extracted, Error> {
@@ -18,7 +35,8 @@ pub(crate) fn read(path: &Path, limits: &Limits) -> Result<Extracted, Error> {
     if bytes.len() as u64 > limits.unpacked_bytes {
         return Err(Error::Limit("size of a text file"));
     }
-    let mut reader = RtfReader { bytes: &bytes, at: 0, silent: vec![false], skip: 0, uc: 1, out: vec![] };
+    let mut reader =
+        RtfReader { bytes: &bytes, at: 0, silent: vec![false], skip: 0, uc: 1, out: vec![] };
     reader.run(limits)?;
     let text: String = char::decode_utf16(reader.out.iter().copied())
         .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))

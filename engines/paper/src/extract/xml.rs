@@ -55,7 +55,12 @@ pub(crate) const OPEN_DOCUMENT: Rules = Rules {
 };
 
 /// Appends the words of `source` to `out`.
-pub(crate) fn walk(source: &str, rules: &Rules, limits: &Limits, out: &mut String) -> Result<(), Error> {
+pub(crate) fn walk(
+    source: &str,
+    rules: &Rules,
+    limits: &Limits,
+    out: &mut String,
+) -> Result<(), Error> {
     let mut walker = Walker { rules, out, depth: 0, within: 0, skipping: None, cells: Vec::new() };
     let mut reader = Reader::from_str(source);
     loop {
@@ -191,7 +196,11 @@ pub(crate) fn unescape(text: &str) -> String {
 }
 
 /// The text of the first element of that local name.
-pub(crate) fn first_text(source: &str, wanted: &str, limits: &Limits) -> Result<Option<String>, Error> {
+pub(crate) fn first_text(
+    source: &str,
+    wanted: &str,
+    limits: &Limits,
+) -> Result<Option<String>, Error> {
     let mut reader = Reader::from_str(source);
     let mut inside = false;
     let mut depth = 0usize;

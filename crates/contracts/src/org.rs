@@ -68,6 +68,57 @@ pub struct Org {
     pub abbreviation: String,
     /// The district it belongs to (slug), empty for the province's own.
     pub district: String,
+    /// Where it is, in one line; may be empty.
+    #[serde(default)]
+    pub address: String,
+    /// Where to write; may be empty.
+    #[serde(default)]
+    pub email: String,
+    /// Telephone; may be empty.
+    #[serde(default)]
+    pub phone: String,
+    /// Its own site, `http(s)://..`; may be empty.
+    #[serde(default)]
+    pub website: String,
+    /// Who answers for its public information, in one line; may be empty.
+    #[serde(default)]
+    pub ppid_contact: String,
+    /// Latitude in degrees, where the map point is known.
+    #[serde(default)]
+    pub lat: Option<f64>,
+    /// Longitude in degrees.
+    #[serde(default)]
+    pub lon: Option<f64>,
+    /// No longer at work: keeps its name for what it published, stands in no list to choose from.
+    #[serde(default)]
+    pub closed: bool,
+}
+
+/// A nameless one at the top of the tree: the base of literals (`..Org::default()`).
+impl Default for Org {
+    fn default() -> Self {
+        let id = OrgId::new();
+        Self {
+            id,
+            parent: None,
+            path: OrgPath::everywhere().join(id),
+            slug: String::new(),
+            kind: String::new(),
+            code: String::new(),
+            name: String::new(),
+            name_en: String::new(),
+            abbreviation: String::new(),
+            district: String::new(),
+            address: String::new(),
+            email: String::new(),
+            phone: String::new(),
+            website: String::new(),
+            ppid_contact: String::new(),
+            lat: None,
+            lon: None,
+            closed: false,
+        }
+    }
 }
 
 impl Org {

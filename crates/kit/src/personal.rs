@@ -71,6 +71,15 @@ pub(crate) async fn existing_key(c: Conn<'_>, keys: &Keys, person: PersonId) -> 
     plain.try_into().map(Some).map_err(|_| Error::internal("a person's key is not 32 bytes"))
 }
 
+/// Destroys the key of `person`: what the record holds of them under it is unreadable from the commit on,
+/// while the chain still verifies. A later commit about them would make a fresh key, which reads none of it.
+///
+/// # Errors
+/// The database's.
+pub async fn destroy_key(tx: &mut crate::Tx, person: PersonId) -> Result<()> {
+    query("DELETE FROM kit_person_key WHERE person = $1").bind(person).run(tx.conn()).await.map(|_| ())
+}
+
 /// Replaces every marked value by its ciphertext under `key`; without a key, by nothing.
 pub(crate) fn encrypt_marked(v: Value, key: Option<&[u8; 32]>) -> Result<Value> {
     Ok(match v {

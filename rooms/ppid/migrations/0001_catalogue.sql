@@ -35,6 +35,7 @@ CREATE TABLE ppid_item (
     published_at {int},                -- first publication
     withdrawn_at {int},
     withdrawn_reason TEXT NOT NULL,    -- shown on the tombstone
+    reviewed_at {int},                 -- when a reviewer agreed; null on a published item: published first, review to come
     revision {int} NOT NULL,           -- raised by each change; a form carries the one it was filled from
     created_by {id},                   -- person; null: seeded or imported
     created_at {int} NOT NULL,
@@ -42,6 +43,7 @@ CREATE TABLE ppid_item (
 ) {strict};
 CREATE INDEX ppid_item_public ON ppid_item (state, published_at, id);
 CREATE INDEX ppid_item_org ON ppid_item (org, state, updated_at);
+CREATE INDEX ppid_item_title ON ppid_item (org, title_folded);
 CREATE INDEX ppid_item_schedule ON ppid_item (publish_at);
 
 -- Documents of an item. A slot is one document; each upload into it is a new version, old ones stay citable.

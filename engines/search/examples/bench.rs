@@ -1,7 +1,12 @@
 //! Measures the engine over generated Indonesian documents: building, cold opening, latency of
 //! one client and of sixteen at 1,000 requests a second. Run it in release:
 //! `cargo run --release -p search --example bench -- 100000`. It proves nothing about relevance.
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a tool for a terminal")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a tool for a terminal"
+)]
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};

@@ -4,7 +4,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use tantivy::Index;
 use tantivy::directory::MmapDirectory;
@@ -94,9 +93,8 @@ fn entries(dir: &Path, prefix: &str) -> Vec<PathBuf> {
 }
 
 fn unused(dir: &Path, prefix: &str) -> PathBuf {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
-    (0..)
-        .map(|n: u32| dir.join(format!("{prefix}{now}-{n}")))
-        .find(|p| !p.exists())
+    (1..)
+        .map(|n: u32| dir.join(format!("{prefix}{n}")))
+        .find(|path| !path.exists())
         .unwrap_or_else(|| dir.join(prefix))
 }

@@ -2,7 +2,7 @@
 //! means is decided in [`crate::query`]; here is only who may write, read and replace.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use tantivy::indexer::LogMergePolicy;
@@ -14,10 +14,12 @@ use crate::model::{Doc, Page, Query, Settings, Suggestion};
 use crate::rebuild::Rebuild;
 use crate::schema::{Fields, Writer, build};
 use crate::synonyms::Synonyms;
-use crate::{generation, query, suggest};
+use crate::{fieldtext, generation, query, suggest};
 
 /// Tantivy refuses to write with less.
 const MIN_HEAP: usize = 15_000_000;
+/// Text that may wait in the writer's queue before a batch waits for it.
+const MAX_QUEUED: usize = 8_000_000;
 /// Decompressed blocks of stored documents kept per segment (16 KB each).
 const STORE_BLOCKS: usize = 8;
 
@@ -46,6 +48,8 @@ pub(crate) struct Live {
     reader: IndexReader,
     writer: Mutex<Option<IndexWriter>>,
     cursor: AtomicU64,
+    /// Bytes of text given to the writer since it last drained its queue.
+    queued: AtomicUsize,
 }
 
 /// What a search needs of the engine at one moment.
@@ -72,7 +76,7 @@ impl Engine {
     fn open_as(settings: Settings, baseline: bool) -> Result<Self, Error> {
         let (schema, fields) = build();
         let (index, path, fresh) = generation::open(&settings.dir, &schema)?;
-        let live = Live::new(index, path)?;
+        let live = Live::new(index, path, baseline)?;
         Ok(Self {
             inner: Arc::new(Inner {
                 settings,
@@ -109,7 +113,7 @@ impl Engine {
             for id in removes {
                 writer.delete_term(Term::from_field_text(self.inner.fields.id, id));
             }
-            self.inner.put(writer, puts)?;
+            self.inner.put(writer, puts, &live.queued)?;
             commit(writer, cursor)
         });
         if result.is_err() {
@@ -197,12 +201,14 @@ impl Engine {
     /// A new, empty generation with its writer.
     pub(crate) fn next_generation(&self) -> Result<Live, Error> {
         let (index, path) = generation::create(&self.inner.settings.dir, &self.inner.schema)?;
-        Live::new(index, path)
+        Live::new(index, path, self.inner.baseline)
     }
 
     /// Adds to a generation under construction, without commit.
     pub(crate) fn fill(&self, live: &Live, docs: &[Doc]) -> Result<(), Error> {
-        live.write(self.inner.settings.writer_heap_bytes, |writer| self.inner.put(writer, docs))
+        live.write(self.inner.settings.writer_heap_bytes, |writer| {
+            self.inner.put(writer, docs, &live.queued)
+        })
     }
 
     /// Makes a filled generation the live one.
@@ -226,18 +232,30 @@ impl Engine {
 }
 
 impl Inner {
-    fn put(&self, writer: &mut IndexWriter, docs: &[Doc]) -> Result<(), Error> {
-        let mut to_index = Writer::new(self.fields, self.baseline);
+    fn put(
+        &self,
+        writer: &mut IndexWriter,
+        docs: &[Doc],
+        queued: &AtomicUsize,
+    ) -> Result<(), Error> {
+        let to_index = Writer::new(self.fields, self.baseline);
         for doc in docs {
             writer.delete_term(Term::from_field_text(self.fields.id, &doc.id));
             writer.add_document(to_index.document(doc)?)?;
+            let size = doc.body.len() + doc.summary.len() + doc.title.len();
+            if queued.fetch_add(size, Ordering::Relaxed) > MAX_QUEUED {
+                // Tantivy queues ten thousand documents however large; waiting bounds memory.
+                drop(writer.prepare_commit()?);
+                queued.store(0, Ordering::Relaxed);
+            }
         }
         Ok(())
     }
 }
 
 impl Live {
-    fn new(index: Index, path: PathBuf) -> Result<Self, Error> {
+    fn new(index: Index, path: PathBuf, baseline: bool) -> Result<Self, Error> {
+        fieldtext::register(&index, baseline);
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)

@@ -8,6 +8,7 @@
 mod analysis;
 mod collect;
 mod error;
+mod fieldtext;
 mod generation;
 mod highlight;
 mod index;

@@ -11,10 +11,11 @@ use tantivy::schema::{
     FAST, Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema, SchemaBuilder,
     TextFieldIndexing, TextOptions,
 };
-use tantivy::tokenizer::{PreTokenizedString, RAW_TOKENIZER_NAME, Token as IndexToken};
+use tantivy::tokenizer::RAW_TOKENIZER_NAME;
 
-use crate::analysis::{Lang, Stemmer, fold, is_stop, tokens};
+use crate::analysis::{Lang, fold};
 use crate::error::Error;
+use crate::fieldtext;
 use crate::model::Doc;
 
 /// How often a word of each part counts. Title : tags and agency : summary : body.
@@ -22,10 +23,6 @@ const WEIGHT_TITLE: usize = 5;
 const WEIGHT_TAGS: usize = 3;
 const WEIGHT_SUMMARY: usize = 2;
 const WEIGHT_BODY: usize = 1;
-/// Far enough apart that no phrase spans two parts of a document.
-const PART_GAP: usize = 128;
-/// Words beyond this are not indexed: three hundred pages, and a bound on memory.
-const MAX_BODY_WORDS: usize = 100_000;
 /// What is kept of the body for snippets.
 const MAX_STORED_BODY: usize = 16_384;
 
@@ -60,7 +57,7 @@ pub(crate) fn build() -> (Schema, Fields) {
         };
         TextOptions::default().set_indexing_options(
             TextFieldIndexing::default()
-                .set_tokenizer(RAW_TOKENIZER_NAME)
+                .set_tokenizer(if positions { fieldtext::WORDS } else { fieldtext::STEMS })
                 .set_index_option(record)
                 .set_fieldnorms(true),
         )
@@ -105,23 +102,20 @@ pub(crate) struct Stored {
     pub(crate) date_ms: i64,
 }
 
-/// Turns documents into what tantivy indexes; keeps stems between documents of a batch.
+/// Turns documents into what tantivy indexes.
 pub(crate) struct Writer {
     fields: Fields,
-    id: Stemmer,
-    en: Stemmer,
     baseline: bool,
 }
 
 impl Writer {
     /// `baseline` indexes one field with plain Snowball stems and no weights.
     pub(crate) fn new(fields: Fields, baseline: bool) -> Self {
-        let stemmer = |lang| Stemmer::new(lang, baseline);
-        Self { fields, id: stemmer(Lang::Id), en: stemmer(Lang::En), baseline }
+        Self { fields, baseline }
     }
 
     /// The index document of `doc`.
-    pub(crate) fn document(&mut self, doc: &Doc) -> Result<TantivyDocument, Error> {
+    pub(crate) fn document(&self, doc: &Doc) -> Result<TantivyDocument, Error> {
         let mut out = TantivyDocument::default();
         out.add_text(self.fields.id, &doc.id);
         out.add_text(self.fields.stored, serde_json::to_string(&stored(doc))?);
@@ -129,8 +123,7 @@ impl Writer {
         let tags = format!("{} {} {}", doc.tags.join(" . "), doc.agency_names, doc.agency);
         let year = doc.year.map(|year| year.to_string()).unwrap_or_default();
         let rest = format!("{} {year} {}", doc.district, doc.formats.join(" "));
-        let mut streams = Streams::default();
-        let stemmer = if Lang::of(&doc.lang) == Lang::En { &mut self.en } else { &mut self.id };
+        let lang = Lang::of(&doc.lang);
         for (text, weight) in [
             (doc.title.as_str(), WEIGHT_TITLE),
             (&tags, WEIGHT_TAGS),
@@ -138,18 +131,17 @@ impl Writer {
             (&rest, WEIGHT_BODY),
             (&doc.body, WEIGHT_BODY),
         ] {
-            streams.part(text, if self.baseline { 1 } else { weight }, stemmer);
+            let part = fieldtext::packed(text, if self.baseline { 1 } else { weight }, lang);
+            if !self.baseline {
+                out.add_text(self.fields.all, &part);
+            }
+            out.add_text(self.fields.all_stem, part);
         }
-        if self.baseline {
-            out.add_pre_tokenized_text(self.fields.all_stem, pre(streams.stems));
-            return Ok(out);
+        if !self.baseline {
+            let part = fieldtext::packed(&doc.title, 1, lang);
+            out.add_text(self.fields.title, &part);
+            out.add_text(self.fields.title_stem, part);
         }
-        out.add_pre_tokenized_text(self.fields.all, pre(streams.words));
-        out.add_pre_tokenized_text(self.fields.all_stem, pre(streams.stems));
-        let mut title = Streams::default();
-        title.part(&doc.title, 1, stemmer);
-        out.add_pre_tokenized_text(self.fields.title, pre(title.words));
-        out.add_pre_tokenized_text(self.fields.title_stem, pre(title.stems));
         Ok(out)
     }
 
@@ -206,40 +198,4 @@ fn stored(doc: &Doc) -> Stored {
         formats: doc.formats.clone(),
         date_ms: doc.date_ms,
     }
-}
-
-fn pre(tokens: Vec<IndexToken>) -> PreTokenizedString {
-    PreTokenizedString { text: String::new(), tokens }
-}
-
-/// The words and stems of a document, in order.
-#[derive(Default)]
-struct Streams {
-    words: Vec<IndexToken>,
-    stems: Vec<IndexToken>,
-    base: usize,
-}
-
-impl Streams {
-    fn part(&mut self, text: &str, weight: usize, stemmer: &mut Stemmer) {
-        let mut end = 0;
-        for token in tokens(text).into_iter().take(MAX_BODY_WORDS) {
-            end = token.pos as usize + 1;
-            let position = self.base + token.pos as usize;
-            if !is_stop(&token.text) {
-                let stem = stemmer.stem(&token.text);
-                repeat(&mut self.stems, stem.to_owned(), position, weight);
-            }
-            repeat(&mut self.words, token.text, position, weight);
-        }
-        self.base += end + PART_GAP;
-    }
-}
-
-fn repeat(out: &mut Vec<IndexToken>, text: String, position: usize, times: usize) {
-    let token = IndexToken { offset_from: 0, offset_to: 0, position, text, position_length: 1 };
-    for _ in 1..times {
-        out.push(token.clone());
-    }
-    out.push(token);
 }

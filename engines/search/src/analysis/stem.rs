@@ -112,6 +112,7 @@ pub(crate) fn related_stems(word: &str) -> Vec<(String, Vec<String>)> {
 }
 
 /// A stemmer that remembers, for batches.
+#[derive(Clone)]
 pub(crate) struct Stemmer {
     cache: HashMap<String, String>,
     lang: Lang,

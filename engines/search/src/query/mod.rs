@@ -100,6 +100,7 @@ fn finish(view: &View, plan: &Plan, text: &str, found: Found) -> Result<Page, Er
 }
 
 fn wanted(query: &Query) -> Wanted<'_> {
+    #[expect(clippy::disallowed_methods, reason = "only the age of a document in years counts")]
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
     let browse = query.text.trim().is_empty() && query.sort == Sort::Relevance;
     Wanted {

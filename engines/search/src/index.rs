@@ -263,7 +263,14 @@ impl Live {
             .try_into()?;
         let payload = index.load_metas()?.payload;
         let cursor = payload.and_then(|text| text.parse().ok()).unwrap_or(0);
-        Ok(Self { index, path, reader, writer: Mutex::new(None), cursor: AtomicU64::new(cursor) })
+        Ok(Self {
+            index,
+            path,
+            reader,
+            writer: Mutex::new(None),
+            cursor: AtomicU64::new(cursor),
+            queued: AtomicUsize::new(0),
+        })
     }
 
     /// Runs `work` with the writer, which is made when there is none.

@@ -9,6 +9,8 @@ use crate::query::plan::Alt;
 
 /// Length of a snippet in bytes, about two lines.
 const SNIPPET: usize = 240;
+/// How much of a body is read at a time.
+const PIECE: usize = 2_048;
 /// Text shown before the first match.
 const LEAD: usize = 40;
 
@@ -18,9 +20,16 @@ pub(crate) struct Marks {
     words: HashSet<String>,
     stems: HashSet<String>,
     rows: Vec<Vec<String>>,
+    /// How many different things were asked for.
+    wanted: usize,
 }
 
 impl Marks {
+    /// Counts one more thing that was asked for.
+    pub(crate) fn want(&mut self) {
+        self.wanted += 1;
+    }
+
     /// Adds what an alternative of the query matches.
     pub(crate) fn learn(&mut self, alt: &Alt) {
         match alt {
@@ -117,13 +126,12 @@ struct Match {
 /// The most telling piece of summary or body.
 pub(crate) fn snippet(summary: &str, body: &str, marks: &Marks, lang: Lang) -> Vec<Span> {
     let in_summary = marks.find(summary, lang);
-    if summary.len() <= SNIPPET && distinct(&in_summary) == marks.words.len() + marks.rows.len() {
-        return spans(summary, 0, summary.len(), &in_summary);
-    }
-    let in_body = marks.find(body, lang);
-    let (from_summary, from_body) = (window(summary, &in_summary), window(body, &in_body));
-    if from_body.2 > from_summary.2 {
-        return cut(body, from_body.0, from_body.1, &in_body);
+    let from_summary = window(summary, &in_summary);
+    if distinct(&in_summary) < marks.wanted.max(1)
+        && let Some((stretch, found)) = best_of_body(body, marks, lang)
+        && stretch.2 > from_summary.2
+    {
+        return cut(body, stretch.0, stretch.1, &found);
     }
     if in_summary.is_empty() {
         let text = if summary.trim().is_empty() { body } else { summary };
@@ -132,8 +140,36 @@ pub(crate) fn snippet(summary: &str, body: &str, marks: &Marks, lang: Lang) -> V
     cut(summary, from_summary.0, from_summary.1, &in_summary)
 }
 
+/// The best stretch of the body, read piece by piece until one holds all that was asked for.
+fn best_of_body(body: &str, marks: &Marks, lang: Lang) -> Option<(Stretch, Vec<Match>)> {
+    let mut best: Option<(Stretch, Vec<Match>)> = None;
+    let mut from = 0;
+    while from < body.len() && !marks.is_empty() {
+        let to = boundary(body, from + PIECE);
+        let to = body[to..].find(char::is_whitespace).map_or(body.len(), |offset| to + offset);
+        let mut found = marks.find(&body[from..to], lang);
+        for m in &mut found {
+            m.from += from;
+            m.to += from;
+        }
+        let stretch = window(body, &found);
+        let complete = distinct(&found) >= marks.wanted;
+        if stretch.2 > best.as_ref().map_or(0, |(known, _)| known.2) {
+            best = Some((stretch, found));
+        }
+        if complete {
+            break;
+        }
+        from = to;
+    }
+    best
+}
+
+/// Begin, end and worth of a piece of text.
+type Stretch = (usize, usize, usize);
+
 /// Begin, end and worth of the stretch with most different matches.
-fn window(text: &str, found: &[Match]) -> (usize, usize, usize) {
+fn window(text: &str, found: &[Match]) -> Stretch {
     let mut best = (0, text.len().min(SNIPPET), 0);
     for (at, first) in found.iter().enumerate() {
         let end = first.from + SNIPPET - LEAD;

@@ -287,6 +287,7 @@ impl<'a> Maker<'a> {
     }
 
     fn push(&mut self, alts: Vec<(Alt, f32)>) {
+        self.plan.marks.want();
         for (alt, _) in &alts {
             self.plan.marks.learn(alt);
         }

@@ -74,5 +74,5 @@ fn gain(grades: impl Iterator<Item = u32>) -> f64 {
     let discounted = grades
         .zip(2_u32..)
         .map(|(grade, rank)| (2_f64.powf(f64::from(grade)) - 1.0) / f64::from(rank).log2());
-    discounted.sum()
+    discounted.fold(0.0, |sum, gain| sum + gain)
 }

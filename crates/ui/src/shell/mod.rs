@@ -250,7 +250,7 @@ pub fn page(s: &Shell<'_>, body: &Markup) -> Markup {
             (head(s))
             body {
                 a .skip href="#isi" { (s.words.skip) }
-                @if let Some(notice) = &s.notice { (notice) }
+                @if let Some(notice) = &s.notice { aside .top { (notice) } }
                 @match s.face {
                     Face::Public => (parts::public(s, body)),
                     Face::Workbench => (parts::workbench(s, body)),

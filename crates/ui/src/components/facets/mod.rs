@@ -38,7 +38,7 @@ pub fn facets(title: &str, items: &[Facet<'_>]) -> Markup {
                 @for f in items {
                     @let cut = if f.show == 0 { f.values.len() } else { f.show.min(f.values.len()) };
                     section {
-                        h3 { (f.title) }
+                        h2 { (f.title) }
                         ul { @for v in &f.values[..cut] { (value(v)) } }
                         @if cut < f.values.len() {
                             details { summary { (f.more) } ul { @for v in &f.values[cut..] { (value(v)) } } }

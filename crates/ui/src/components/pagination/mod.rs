@@ -79,10 +79,19 @@ pub(crate) fn examples() -> Vec<Example> {
     };
     vec![
         Example::new("long", pagination(&base)),
-        Example::new("short", pagination(&Pagination { page: 4, pages: 5, ..base })),
+        Example::new(
+            "short",
+            pagination(&Pagination { label: "Halaman daftar pendek", page: 4, pages: 5, ..base }),
+        ),
         Example::new(
             "one page",
-            pagination(&Pagination { summary: "7 informasi", page: 1, pages: 1, ..base }),
+            pagination(&Pagination {
+                label: "Satu halaman",
+                summary: "7 informasi",
+                page: 1,
+                pages: 1,
+                ..base
+            }),
         ),
     ]
 }

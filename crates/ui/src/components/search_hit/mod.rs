@@ -47,7 +47,7 @@ pub fn search_hit(p: &SearchHit<'_>) -> Markup {
             @if let Some(i) = p.icon { span .mark-icon { (icon(i)) } }
             div {
                 @if !p.kind.is_empty() { p .kicker { (p.kind) } }
-                h3 { a href=(p.href) { (p.title) } }
+                h2 { a href=(p.href) { (p.title) } }
                 @if !p.snippet.0.is_empty() { p .snippet { (p.snippet) } }
                 @if !p.inside.is_empty() {
                     ul .inside { @for (text, href) in p.inside { li { a href=(href) { (text) } } } }

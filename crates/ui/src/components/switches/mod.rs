@@ -50,7 +50,7 @@ pub(crate) fn examples() -> Vec<Example> {
         Example::new(
             "language",
             language_switch(
-                "Bahasa",
+                "Bahasa contoh",
                 &[("id", "Bahasa Indonesia", "#", true), ("en", "English", "#", false)],
             ),
         ),

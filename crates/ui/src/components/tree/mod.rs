@@ -26,11 +26,12 @@ pub fn tree(branches: &[Branch<'_>]) -> Markup {
 }
 
 fn branch(b: &Branch<'_>) -> Markup {
+    // The link stands beside the summary, never inside: a link in a button cannot be reached.
     html! {
-        @if b.children.is_empty() { div .leaf { (name(b)) } }
-        @else {
+        div .line { (name(b)) }
+        @if !b.children.is_empty() {
             details open[b.open] {
-                summary { (icon(Icon::ChevronRight)) (name(b)) }
+                summary { (icon(Icon::ChevronRight)) span .vh { (b.label) } }
                 ul { @for c in &b.children { li { (branch(c)) } } }
             }
         }

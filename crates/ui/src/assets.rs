@@ -34,7 +34,7 @@ pub struct Asset {
 }
 
 /// Stable names that pages use even when the bundle has not been built.
-const NAMES: [&str; 15] = [
+const NAMES: [&str; 11] = [
     "ui.css",
     "font.woff2",
     "favicon.svg",
@@ -46,10 +46,6 @@ const NAMES: [&str; 15] = [
     "draft.js",
     "keys.js",
     "nav.js",
-    "mark.svg",
-    "apple-touch-icon.png",
-    "icon-192.png",
-    "icon-512.png",
 ];
 
 struct Table {

@@ -29,6 +29,10 @@ pub struct Fingerprint {
     keys: BTreeMap<u32, u8>,
     /// The year that occurs most.
     year: u16,
+    /// The quarter or half year that occurs most; 0 when none.
+    period: u32,
+    /// The agency that occurs most, when more than once; 0 otherwise.
+    unit: u32,
     /// Agencies named: token hash to count.
     units: BTreeMap<u32, u8>,
     /// Other numbers.
@@ -66,10 +70,13 @@ pub fn fingerprint(text: &str) -> Fingerprint {
         sketch: vec![0xffff_ff00; HASHES],
         keys: BTreeMap::new(),
         year: 0,
+        period: 0,
+        unit: 0,
         units: BTreeMap::new(),
         numbers: BTreeMap::new(),
     };
     let mut years: BTreeMap<u16, u32> = BTreeMap::new();
+    let mut periods: BTreeMap<u32, u8> = BTreeMap::new();
     let mut masked: Vec<u64> = Vec::with_capacity(words.len());
     for (at, word) in words.iter().enumerate() {
         print.whole = fnv(word.as_bytes(), print.whole ^ 0x20);
@@ -77,9 +84,15 @@ pub fn fingerprint(text: &str) -> Fingerprint {
         if let Some(y) = year(word).and_then(|y| u16::try_from(y).ok()) {
             *years.entry(y).or_default() += 1;
         }
+        if let Some(place) = ordinal(word).filter(|_| PERIODS.contains(&before)) {
+            let count = periods.entry(short(&format!("{before} {place}"))).or_default();
+            *count = count.saturating_add(1);
+        }
         masked.push(print.take(word, before, words.get(at + 1).map_or("", String::as_str)));
     }
     print.year = years.iter().max_by_key(|(y, count)| (**count, **y)).map_or(0, |(y, _)| *y);
+    print.unit = most(&print.units, 2);
+    print.period = most(&periods, 1);
     for pair in masked.windows(2.min(masked.len().max(1))) {
         let shingle = pair.iter().fold(0x9e37_79b9u64, |h, w| mix(h ^ *w));
         for (slot, seed) in print.sketch.iter_mut().zip(1u64..) {
@@ -115,6 +128,9 @@ const REVISION: &[&str] = &[
     "penyempurnaan",
     "pergeseran",
 ];
+
+/// Parts of a year that are counted.
+const PERIODS: &[&str] = &["triwulan", "tw", "semester", "caturwulan"];
 
 const UNITS: &[&str] = &[
     "dinas",
@@ -190,6 +206,8 @@ impl Fingerprint {
         out.extend(self.whole.to_le_bytes());
         out.extend(self.words.to_le_bytes());
         out.extend(self.year.to_le_bytes());
+        out.extend(self.period.to_le_bytes());
+        out.extend(self.unit.to_le_bytes());
         for value in &self.sketch {
             // 24 of 32 bits keep the odds of a chance match below one in sixteen million.
             out.extend(&value.to_be_bytes()[..3]);
@@ -213,6 +231,8 @@ impl Fingerprint {
         let whole = u64::from_le_bytes(from.take(8)?.try_into().ok()?);
         let words = u32::from_le_bytes(from.take(4)?.try_into().ok()?);
         let year = u16::from_le_bytes(from.take(2)?.try_into().ok()?);
+        let period = u32::from_le_bytes(from.take(4)?.try_into().ok()?);
+        let unit = u32::from_le_bytes(from.take(4)?.try_into().ok()?);
         let mut sketch = Vec::with_capacity(HASHES);
         for _ in 0..HASHES {
             sketch.push(from.three()?);
@@ -220,7 +240,7 @@ impl Fingerprint {
         let keys = from.tokens()?;
         let units = from.tokens()?;
         let numbers = from.tokens()?;
-        Some(Self { whole, words, sketch, keys, year, units, numbers })
+        Some(Self { whole, words, sketch, keys, year, period, unit, units, numbers })
     }
 }
 
@@ -266,10 +286,11 @@ fn alike_but(a: &Fingerprint, b: &Fingerprint, jaccard: f32) -> Verdict {
     let numbers = Apart::of(&a.numbers, &b.numbers);
     // Noise of a scan also breaks numbers, so with it a telling token must differ more clearly.
     let noisy = jaccard < 0.93;
-    if units.clashes(if noisy { 0.5 } else { 0.2 }) {
+    let told = |x: u32, y: u32| x != y && x != 0 && y != 0;
+    if told(a.unit, b.unit) || units.clashes(if noisy { 0.5 } else { 0.2 }) {
         return Verdict::Different;
     }
-    if a.year != b.year && a.year != 0 && b.year != 0 {
+    if told(u32::from(a.year), u32::from(b.year)) || told(a.period, b.period) {
         return Verdict::DiffersByYearOrRevision;
     }
     if keys.clashes(if noisy { 0.34 } else { 0.0 })
@@ -286,7 +307,13 @@ fn alike_but(a: &Fingerprint, b: &Fingerprint, jaccard: f32) -> Verdict {
     if jaccard < 0.55 { Verdict::Different } else { Verdict::NearDuplicate }
 }
 
-/// Tokens that only one side has.
+/// The token that occurs most, if at least `least` times; 0 otherwise.
+fn most(tokens: &BTreeMap<u32, u8>, least: u8) -> u32 {
+    let top = tokens.iter().filter(|(_, count)| **count >= least);
+    top.max_by_key(|(token, count)| (**count, **token)).map_or(0, |(token, _)| *token)
+}
+
+/// Tokens that only one side has, or has more often.
 struct Apart {
     only_a: u32,
     only_b: u32,
@@ -305,7 +332,8 @@ impl Apart {
         };
         let bound = full(a).min(full(b));
         let count = |x: &BTreeMap<u32, u8>, y: &BTreeMap<u32, u8>| {
-            let only = x.keys().filter(|k| **k <= bound && !y.contains_key(k)).count();
+            let more = |k: &u32, count: &u8| y.get(k).is_none_or(|other| other < count);
+            let only = x.iter().filter(|(k, count)| **k <= bound && more(k, count)).count();
             u32::try_from(only).unwrap_or(u32::MAX)
         };
         let size = |x: &BTreeMap<u32, u8>| u32::try_from(x.len()).unwrap_or(u32::MAX);
@@ -324,6 +352,7 @@ fn normalised(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for line in text.lines() {
         let line: String = line.nfkc().flat_map(char::to_lowercase).collect();
+        let line = joined_numbers(&line);
         let parts: Vec<String> = line
             .split(|c: char| !c.is_alphanumeric())
             .filter(|w| !w.is_empty())
@@ -334,6 +363,17 @@ fn normalised(text: &str) -> Vec<String> {
         }
     }
     words
+}
+
+/// "97,2" and "12.450.000" are one number each: their separators go.
+fn joined_numbers(line: &str) -> String {
+    let chars: Vec<char> = line.chars().collect();
+    let digit =
+        |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(char::is_ascii_digit);
+    let within = |at: usize| {
+        matches!(chars[at], '.' | ',') && digit(at.checked_sub(1)) && digit(at.checked_add(1))
+    };
+    (0..chars.len()).filter(|at| !within(*at)).map(|at| chars[at]).collect()
 }
 
 /// "Halaman 3 dari 12", "- 3 -", "hal. 3": says where, not what.

@@ -162,9 +162,10 @@ pub(crate) fn period(
             return Some(Guess::new(year.to_string(), *confidence, evidence));
         }
     }
-    let (text, confidence) = &sources[1];
-    let year = bare_year(text, today)?;
-    Some(Guess::new(year.to_string(), confidence - 0.15, year.to_string()))
+    sources[..2].iter().find_map(|(text, confidence)| {
+        let year = bare_year(text, today)?;
+        Some(Guess::new(year.to_string(), confidence - 0.15, year.to_string()))
+    })
 }
 
 /// The year inside a period, the first one of a span.

@@ -151,7 +151,8 @@ fn is_agency(line: &str) -> bool {
         "bupati",
         "wali kota",
     ];
-    names.iter().any(|n| folded.trim_start().starts_with(n))
+    let numbered = folded.contains(|c: char| c.is_ascii_digit()) || folded.contains(" angka ");
+    !numbered && names.iter().any(|n| folded.trim_start().starts_with(n))
 }
 
 /// Title case that keeps abbreviations, roman numbers and small words.

@@ -25,11 +25,11 @@ fn a_letter_comes_back_word_for_word() {
     for claim in [
         "DINAS CONTOH URUSAN DEMONSTRASI",
         "Jalan Contoh Nomor 1, Palangka Raya 73111",
-        "Yth. Pemohon Informasi Contoh",
+        "Yth. Pemohon Informasi Contoh di Tempat Dengan hormat,",
         "nomor pendaftaran 2025-0007",
         "Laporan realisasi anggaran semester I tahun 2024",
         "Nama Pejabat Contoh",
-        "DOKUMEN CONTOH",
+        "DOKUMEN CONTOH · Dinas Contoh",
         "Halaman 1 dari 1",
     ] {
         assert!(text.contains(claim), "{claim:?} is missing in: {text}");

@@ -53,7 +53,15 @@ struct Values(Vec<Value>);
 /// # Errors
 /// Precondition when the target holds rows; Internal when a table differs after the copy (then the
 /// target is rolled back).
-pub async fn copy(from: &Db, to: &Db, sets: &[Set], now: Timestamp) -> Result<CopyReport> {
+///
+/// `after` is run at the source, in the transaction that kept everyone else out, once the copy is proved.
+pub async fn copy(
+    from: &Db,
+    to: &Db,
+    sets: &[Set],
+    now: Timestamp,
+    after: Option<&'static str>,
+) -> Result<CopyReport> {
     if from.is_postgres() || !to.is_postgres() {
         return Err(Error::precondition("kit.error.copy_direction"));
     }
@@ -71,7 +79,7 @@ pub async fn copy(from: &Db, to: &Db, sets: &[Set], now: Timestamp) -> Result<Co
         // Rows that a migration itself made (heads, counters) give way to the source's.
         query_built(format!("DELETE FROM {name}")).run(target.conn()).await?;
         let list = columns.iter().map(|c| c.name.as_str()).collect::<Vec<_>>().join(", ");
-        let order = order_of(&columns);
+        let (order, order_there) = (order_of(&columns, ""), order_of(&columns, " COLLATE \"C\""));
         let marks = (1..=columns.len()).map(|i| format!("${i}")).collect::<Vec<_>>().join(", ");
         let mut after = 0_i64;
         loop {
@@ -87,14 +95,17 @@ pub async fn copy(from: &Db, to: &Db, sets: &[Set], now: Timestamp) -> Result<Co
             after += i64::try_from(n).unwrap_or(0);
         }
         let left = digest(source.conn(), &name, &list, &order, &columns).await?;
-        let right = digest(target.conn(), &name, &list, &order, &columns).await?;
+        let right = digest(target.conn(), &name, &list, &order_there, &columns).await?;
         if left != right {
             return Err(Error::internal(format!("table {name} differs after the copy")));
         }
         report.tables.push(TableReport { name, rows: left.0, hash: left.1 });
     }
     target.commit().await?;
-    drop(source);
+    if let Some(sql) = after {
+        query(sql).run(source.conn()).await?;
+    }
+    source.commit().await?;
     Ok(report)
 }
 
@@ -135,14 +146,19 @@ async fn columns_of(c: Conn<'_>, table: &str) -> Result<Vec<ColumnInfo>> {
         .collect())
 }
 
-/// By primary key where there is one (all tables of the house have one), else by every column.
-fn order_of(columns: &[ColumnInfo]) -> String {
+/// By primary key where there is one (all tables of the house have one), else by every column. Text is
+/// compared by bytes on both sides, whatever the server's locale.
+fn order_of(columns: &[ColumnInfo], text_collation: &str) -> String {
     let mut key: Vec<&ColumnInfo> = columns.iter().filter(|c| c.key > 0).collect();
     key.sort_by_key(|c| c.key);
     if key.is_empty() {
         key = columns.iter().collect();
     }
-    key.iter().map(|c| c.name.as_str()).collect::<Vec<_>>().join(", ")
+    let term = |c: &&ColumnInfo| match c.kind {
+        Kind::Text => format!("{}{text_collation}", c.name),
+        _ => c.name.clone(),
+    };
+    key.iter().map(term).collect::<Vec<_>>().join(", ")
 }
 
 async fn read(

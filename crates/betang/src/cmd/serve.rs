@@ -1,0 +1,67 @@
+//! `betang serve`
+
+use std::process::ExitCode;
+
+use base::{Clock as _, Error, Result, SystemClock};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+
+use crate::{cmd::say, rooms, start, start::Place};
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct Serve {
+    /// Address and port, instead of the config's; port 0 takes a free one
+    #[arg(long)]
+    listen: Option<String>,
+    /// Fill an empty folder with demo content and show the demo sign-ins
+    #[arg(long)]
+    demo: bool,
+}
+
+impl Serve {
+    pub(crate) async fn run(self, place: &Place) -> Result<ExitCode> {
+        let config = super::log(place)?;
+        kit::serve::start_figures();
+        let listen = self.listen.clone().unwrap_or_else(|| config.server.listen.clone());
+        let db = start::open(&config).await?;
+        db::migrate(&db, &rooms::sets(), SystemClock.now()).await?;
+        let app = start::build(config, db, self.demo).await?;
+        let listener = TcpListener::bind(&listen)
+            .await
+            .map_err(|e| Error::internal(format!("cannot listen on {listen}: {e}")))?;
+        let address = listener.local_addr().map_err(Error::internal)?;
+        let stop = app.stopping().clone();
+        let (mut term, mut int) = (
+            signal(SignalKind::terminate()).map_err(Error::internal)?,
+            signal(SignalKind::interrupt()).map_err(Error::internal)?,
+        );
+        tokio::spawn(async move {
+            tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} }
+            tracing::info!("stopping");
+            stop.cancel();
+        });
+        // Answers (not ready yet) while demo content goes in.
+        let server = tokio::spawn({
+            let app = app.clone();
+            async move { kit::serve::serve(&app, listener).await }
+        });
+        if self.demo {
+            start::seed(&app).await?;
+        }
+        // A fresh index is built before the work begins, so that ready means searchable.
+        while kit::feed::step(&app).await? > 0 {}
+        kit::serve::start_work(&app);
+        say(&format!("listening on http://{address}"))?;
+        if self.demo {
+            say("demo sign-ins:")?;
+            for (email, roles, password) in identity::demo_accounts() {
+                say(&format!("  {email:<34} {password}   {roles}"))?;
+            }
+        }
+        server.await.map_err(Error::internal)??;
+        app.db().close().await;
+        Ok(ExitCode::SUCCESS)
+    }
+}

@@ -1,0 +1,154 @@
+//! Plugs the search engine into [`contracts::searching::Searching`].
+
+use std::path::Path;
+
+use base::{Error, Lang, Result};
+use contracts::searching as port;
+use search::{Doc, Engine, Query, Settings};
+
+/// Memory while writing; given back when the engine rests.
+const WRITER_BYTES: usize = 15 << 20;
+
+/// tantivy behind the port.
+pub(crate) struct Tantivy(Engine);
+
+impl Tantivy {
+    /// Opens (or makes) the index in `dir`.
+    pub(crate) fn open(dir: &Path) -> Result<Self> {
+        let settings = Settings { dir: dir.to_owned(), writer_heap_bytes: WRITER_BYTES };
+        Engine::open(settings).map(Self).map_err(Error::internal)
+    }
+}
+
+impl port::Searching for Tantivy {
+    fn search(&self, q: &port::SearchQuery) -> Result<port::SearchPage> {
+        let q = q.clone();
+        let page = self.0.search(&Query {
+            text: q.text,
+            room: q.room,
+            kinds: q.kinds,
+            categories: q.categories,
+            agencies: q.agencies,
+            districts: q.districts,
+            years: q.years,
+            formats: q.formats,
+            lang: None,
+            sort: match q.sort {
+                port::Sort::Relevance => search::Sort::Relevance,
+                port::Sort::Newest => search::Sort::Newest,
+                port::Sort::Oldest => search::Sort::Oldest,
+            },
+            offset: q.offset,
+            limit: q.limit,
+            facets: q.facets,
+        });
+        let page = page.map_err(Error::unavailable)?;
+        Ok(port::SearchPage {
+            total: page.total,
+            hits: page.hits.into_iter().map(hit).collect(),
+            facets: port::Facets {
+                kinds: page.facets.kind,
+                categories: page.facets.category,
+                agencies: page.facets.agency,
+                districts: page.facets.district,
+                years: page.facets.year,
+                formats: page.facets.format,
+            },
+            corrected: page.corrected,
+        })
+    }
+
+    fn suggest(&self, prefix: &str, lang: Lang, limit: usize) -> Result<Vec<port::Suggestion>> {
+        let list = self.0.suggest(prefix, lang.tag(), limit).map_err(Error::unavailable)?;
+        Ok(list.into_iter().map(|s| port::Suggestion { text: s.text, url: s.url }).collect())
+    }
+
+    fn cursor(&self) -> i64 {
+        i64::try_from(self.0.cursor()).unwrap_or(i64::MAX)
+    }
+
+    fn is_fresh(&self) -> bool {
+        self.0.is_fresh()
+    }
+
+    fn apply(&self, puts: Vec<port::SearchDoc>, removes: Vec<String>, cursor: i64) -> Result<()> {
+        let puts: Vec<Doc> = puts.into_iter().map(doc).collect();
+        self.0.apply(&puts, &removes, number(cursor)).map_err(Error::unavailable)
+    }
+
+    fn rebuild(&self) -> Result<Box<dyn port::Rebuild>> {
+        Ok(Box::new(Rebuild(self.0.rebuild().map_err(Error::unavailable)?)))
+    }
+
+    fn set_synonyms(&self, groups: &[Vec<String>]) {
+        self.0.set_synonyms(groups);
+    }
+
+    fn default_synonyms(&self) -> Vec<Vec<String>> {
+        search::default_synonyms()
+    }
+
+    fn rest(&self) {
+        self.0.rest();
+    }
+}
+
+struct Rebuild(search::Rebuild);
+
+impl port::Rebuild for Rebuild {
+    fn add(&mut self, docs: Vec<port::SearchDoc>) -> Result<()> {
+        let docs: Vec<Doc> = docs.into_iter().map(doc).collect();
+        self.0.add(&docs).map_err(Error::unavailable)
+    }
+
+    fn finish(self: Box<Self>, cursor: i64) -> Result<()> {
+        self.0.finish(number(cursor)).map_err(Error::unavailable)
+    }
+}
+
+fn number(cursor: i64) -> u64 {
+    u64::try_from(cursor).unwrap_or(0)
+}
+
+fn doc(d: port::SearchDoc) -> Doc {
+    Doc {
+        id: d.id,
+        room: d.room,
+        kind: d.kind,
+        category: d.category,
+        url: d.url,
+        lang: d.lang,
+        title: d.title,
+        summary: d.summary,
+        body: d.body,
+        tags: d.tags,
+        agency: d.agency,
+        agency_names: d.agency_names,
+        district: d.district,
+        year: d.year,
+        formats: d.formats,
+        date_ms: d.date_ms,
+    }
+}
+
+fn hit(h: search::Hit) -> port::Hit {
+    let spans = |list: Vec<search::Span>| list.into_iter().map(|s| port::Span { text: s.text, mark: s.mark }).collect();
+    port::Hit {
+        title: spans(h.title_marked),
+        snippet: spans(h.snippet),
+        doc: port::SearchDoc {
+            id: h.id,
+            room: h.room,
+            kind: h.kind,
+            category: h.category,
+            url: h.url,
+            title: h.title,
+            agency: h.agency,
+            district: h.district,
+            year: h.year,
+            formats: h.formats,
+            date_ms: h.date_ms,
+            ..port::SearchDoc::default()
+        },
+    }
+}

@@ -1,0 +1,32 @@
+//! The roof of the house: one binary, many commands. Each command is a file in `cmd/`.
+
+mod cmd;
+mod engines;
+mod rooms;
+mod start;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    let args = cmd::Args::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(r) => r,
+        Err(e) => return cmd::failed(&base::Error::internal(e)),
+    };
+    match runtime.block_on(cmd::run(args)) {
+        Ok(code) => code,
+        Err(e) => cmd::failed(&e),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::cmd::Args::command().debug_assert();
+    }
+}

@@ -21,7 +21,7 @@ const WEBP_SIDE: u32 = 16_383;
 pub fn webp(bytes: &[u8], max_width_px: u32, quality: u8) -> Result<(Vec<u8>, u32, u32), Error> {
     let picture = decode(bytes)?;
     let (w, h) = (picture.width(), picture.height());
-    let width = w.min(max_width_px).min(WEBP_SIDE).max(1);
+    let width = w.min(max_width_px).clamp(1, WEBP_SIDE);
     let height = scale(h, width, w);
     if height > WEBP_SIDE {
         return Err(Error::Limit("height of a page image"));

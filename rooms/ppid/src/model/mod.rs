@@ -2,13 +2,15 @@
 
 mod content;
 mod permission;
+mod snapshot;
 mod state;
 
-pub(crate) use content::{Content, Missing, missing};
+pub(crate) use content::{Content, Missing, is_date, missing};
 pub(crate) use permission::{
     PPID_EDIT, PPID_MACHINE, PPID_PUBLISH, PPID_REVIEW, PPID_SETTINGS, PPID_VIEW_OFFICE,
     PPID_WITHDRAW, PERMISSIONS,
 };
+pub(crate) use snapshot::{Snapshot, SnapshotFile};
 pub(crate) use state::{Action, Stage, next};
 
 use base::Id;

@@ -1,5 +1,10 @@
 //! Rows of the catalogue and the reads that both sides of the room share. Writes stand in `write`.
 
+pub(crate) mod desk;
+pub(crate) mod files;
+pub(crate) mod history;
+pub(crate) mod write;
+
 use base::{Result, Timestamp};
 use contracts::org::{OrgId, PersonId};
 use db::{Conn, Json, query};

@@ -110,7 +110,7 @@ CREATE TABLE kit_blob (
     hash TEXT PRIMARY KEY,         -- hex BLAKE3
     size {int} NOT NULL,
     mime TEXT NOT NULL,            -- sniffed, never as claimed
-    scan TEXT NOT NULL,            -- clean | unscanned | infected
+    scan TEXT NOT NULL,            -- clean | unscanned
     created_at {int} NOT NULL
 ) {strict};
 
@@ -124,11 +124,19 @@ CREATE TABLE kit_upload (
     received {int} NOT NULL,
     state TEXT NOT NULL,           -- open | done | refused
     blob TEXT,                     -- hash, when done
-    mime TEXT NOT NULL,
+    note TEXT NOT NULL,            -- i18n key of why it was refused
     created_at {int} NOT NULL,
-    expires_at {int} NOT NULL
+    taken_at {int},                -- since when it belongs to a room
+    expires_at {int} NOT NULL      -- unless taken
 ) {strict};
 CREATE INDEX kit_upload_expiry ON kit_upload (expires_at, id);
+
+-- How much of its quota each organisation uses: length of uploads open and done. One row is the lock that
+-- keeps two uploads from both taking the last room.
+CREATE TABLE kit_quota (
+    org_path TEXT PRIMARY KEY,
+    used {int} NOT NULL
+) {strict};
 
 -- Counts per day, and who was counted already: a hash under a salt that lives one day in memory or here,
 -- so no personal datum is kept.

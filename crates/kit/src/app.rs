@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     Permission,
-    blobs::Blobs,
+    blobs::{Blobs, Desk},
     config::Config,
     i18n::Texts,
     keys::Keys,
@@ -31,6 +31,7 @@ struct Inner {
     db: db::Db,
     clock: Arc<dyn Clock>,
     store: Arc<dyn ObjectStore>,
+    desk: Arc<Desk>,
     keys: Keys,
     texts: Texts,
     rooms: Vec<Room>,
@@ -74,7 +75,7 @@ impl App {
         let Setup { config, db, clock, rooms, searching, papers, demo } = setup;
         let store = open_store(&config)?;
         let keys = Keys::open(&config.data.join("keys"))?;
-        let own = ("kit", include_str!("../i18n/id.toml"), include_str!("../i18n/en.toml"));
+        let own = ("kit", crate::TEXTS.0, crate::TEXTS.1);
         let texts =
             Texts::read(std::iter::once(own).chain(rooms.iter().map(|r| (r.name, r.i18n.0, r.i18n.1))))?;
         let jobs = crate::own::JOBS.iter().chain(rooms.iter().flat_map(|r| r.jobs)).map(|j| (j.name, *j)).collect();
@@ -87,6 +88,7 @@ impl App {
             db,
             clock,
             store,
+            desk: Arc::default(),
             keys,
             texts,
             rooms,
@@ -202,6 +204,11 @@ impl App {
     #[must_use]
     pub fn search_sources(&self) -> &[(&'static str, Arc<dyn Source>)] {
         self.0.answers.get().map_or(&[], |a| &a.sources)
+    }
+
+    /// Uploads under way.
+    pub(crate) fn desk(&self) -> &Arc<Desk> {
+        &self.0.desk
     }
 
     pub(crate) fn front(&self) -> &Front {

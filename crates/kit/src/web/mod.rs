@@ -10,6 +10,7 @@ mod front;
 mod guard;
 mod page;
 
+pub(crate) use error::status;
 pub use error::{HttpError, Web};
 pub use fields::Fields;
 pub use front::{Front, router};

@@ -17,7 +17,10 @@ use base::{Error, Kind, Lang};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
-use tower_http::compression::{CompressionLayer, CompressionLevel};
+use tower_http::compression::{
+    CompressionLayer, CompressionLevel,
+    predicate::{DefaultPredicate, Predicate as _},
+};
 
 use crate::{
     Actor, App, Cx,
@@ -73,7 +76,8 @@ pub fn router(app: &App) -> Router {
     let inner = inner
         .fallback(|| async { super::HttpError(Error::not_found()) })
         .method_not_allowed_fallback(|| async {
-            super::HttpError(Error::new(Kind::NotFound, "kit.error.method"))
+            let e = super::HttpError(Error::new(Kind::NotFound, "kit.error.method"));
+            (StatusCode::METHOD_NOT_ALLOWED, e).into_response()
         })
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(|_| {
             super::HttpError(Error::internal("a handler panicked")).into_response()
@@ -85,7 +89,16 @@ pub fn router(app: &App) -> Router {
         async move { Ok::<_, Infallible>(door(app, inner, req).await) }
     });
     let compressed = tower::ServiceBuilder::new()
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(
+            CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(
+                // Stored files go out byte for byte: their length, tag and ranges speak of these bytes.
+                DefaultPredicate::new().and(
+                    |_: StatusCode, _: http::Version, h: &HeaderMap, _: &http::Extensions| {
+                        !h.contains_key(header::ACCEPT_RANGES)
+                    },
+                ),
+            ),
+        )
         .service(door);
     Router::new().fallback_service(compressed)
 }
@@ -114,15 +127,25 @@ fn guarded(route: Route) -> axum::routing::MethodRouter<App> {
 
 async fn door(app: App, inner: Router, mut req: Request) -> Response {
     let begun = Instant::now();
+    let secure = app.config().server.public_url.starts_with("https://");
     if let Some(asset) = req.uri().path().strip_prefix(ui::assets::PREFIX) {
-        return page::asset(asset, req.headers());
+        return page::asset(asset, req.headers(), secure);
     }
     let lang = take_language(&mut req);
-    let asked = req.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_owned();
-    let cookies = Cookies::of(req.headers());
+    let asked = req.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
+    // Links back to this page are made of it; `//host` would lead to another site.
+    let asked = format!("/{}", asked.trim_start_matches(['/', '\\']));
+    let cookies = Cookies::of(req.headers(), secure);
     // A cookie-less GET of a page that may be kept: from memory, if nothing has changed.
     let key = (cookies.plain() && req.method() == Method::GET)
-        .then(|| format!("{}{asked} {}", lang.tag(), cookies.theme.unwrap_or("")));
+        .then(|| {
+            // Without a fixed public address a page holds the host it was asked by: not for others' eyes.
+            let host = match app.config().server.public_url.as_str() {
+                "" => req.headers().get(header::HOST).and_then(|h| h.to_str().ok()).unwrap_or_default(),
+                _ => "",
+            };
+            format!("{}{asked} {} {host}", lang.tag(), cookies.theme.unwrap_or(""))
+        });
     let mut version = None;
     if let Some(key) = &key
         && let Some(kept) = app.front().pages.get(key)
@@ -152,7 +175,7 @@ async fn door(app: App, inner: Router, mut req: Request) -> Response {
     let keep = answer.extensions().get::<MayKeep>().is_some() && answer.status() == StatusCode::OK;
     let answer = finish(&cx, &method, &headers, answer, begun).await;
     match (keep, key, version) {
-        (true, Some(key), Some(version)) => keep_page(&app, key, version, answer).await,
+        (true, Some(key), Some(version)) => keep_page(&app, key, version, &headers, answer).await,
         _ => answer,
     }
 }
@@ -212,7 +235,16 @@ async fn finish(cx: &Cx, method: &Method, asked: &HeaderMap, mut answer: Respons
     });
     if let Some(e) = failure {
         log_failure(cx, &e);
-        answer = page::failure(cx, method, asked, &e, status(e.kind()));
+        let allow = answer.headers_mut().remove(header::ALLOW);
+        // The one status that no kind stands for.
+        let status = match answer.status() {
+            StatusCode::METHOD_NOT_ALLOWED => StatusCode::METHOD_NOT_ALLOWED,
+            _ => status(e.kind()),
+        };
+        answer = page::failure(cx, method, asked, &e, status);
+        if let Some(allow) = allow {
+            answer.headers_mut().insert(header::ALLOW, allow);
+        }
     }
     let secure = cx.origin().starts_with("https://");
     page::headers(answer.headers_mut(), cx, secure);
@@ -247,20 +279,32 @@ fn log_failure(cx: &Cx, e: &Error) {
     }
 }
 
-async fn keep_page(app: &App, key: String, version: i64, answer: Response) -> Response {
+async fn keep_page(
+    app: &App,
+    key: String,
+    version: i64,
+    asked: &HeaderMap,
+    answer: Response,
+) -> Response {
     let (parts, body) = answer.into_parts();
     let Ok(whole) = body.collect().await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let body = whole.to_bytes();
-    let mut headers = parts.headers.clone();
-    headers.remove("x-request-id");
+    let mut headers = parts.headers;
+    let id = headers.remove("x-request-id");
     let tag = format!("\"{}\"", &blake3::hash(&body).to_hex()[..20]);
     if let Ok(tag) = HeaderValue::try_from(tag) {
         headers.insert(header::ETAG, tag);
     }
-    app.front().pages.insert(key, Kept { version, status: parts.status, headers, body: body.clone() });
-    Response::from_parts(parts, Body::from(body))
+    let kept = Kept { version, status: parts.status, headers, body };
+    // Made anew, and yet perhaps the same as the browser has.
+    let mut answer = serve_kept(&kept, asked);
+    if let Some(id) = id {
+        answer.headers_mut().insert("x-request-id", id);
+    }
+    app.front().pages.insert(key, kept);
+    answer
 }
 
 fn serve_kept(kept: &Kept, asked: &HeaderMap) -> Response {
@@ -299,11 +343,13 @@ struct Cookies {
 }
 
 impl Cookies {
-    fn of(headers: &HeaderMap) -> Self {
+    /// Over TLS only the name with `__Host-` counts: a neighbouring subdomain cannot plant that one.
+    fn of(headers: &HeaderMap, secure: bool) -> Self {
+        let session = session::cookie_name(secure);
         let mut out = Self::default();
         for c in headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok()).flat_map(cookie::Cookie::split_parse).flatten() {
             match (c.name(), c.value()) {
-                ("betang" | "__Host-betang", v) if !v.is_empty() => out.session = Some(v.to_owned()),
+                (n, v) if n == session && !v.is_empty() => out.session = Some(v.to_owned()),
                 ("tema" | "theme", "dark") => out.theme = Some("dark"),
                 ("tema" | "theme", "light") => out.theme = Some("light"),
                 ("pesan", v) if !v.is_empty() => out.flash = Some(v.to_owned()),

@@ -174,8 +174,9 @@ impl Rebuild for New {
     }
 
     fn finish(self: Box<Self>, cursor: i64) -> Result<()> {
-        self.target.with(|s| {
-            s.docs = self.docs;
+        let Self { target, docs } = *self;
+        target.with(|s| {
+            s.docs = docs;
             s.cursor = cursor;
         });
         Ok(())

@@ -7,7 +7,7 @@
 use base::{Error, Timestamp};
 use serde_json::Value as JsonValue;
 
-use crate::{Conn, Db, FromRow, Result, Row, Set, Value, migrate, query, query_built};
+use crate::{Conn, Db, FromRow, Options, Result, Row, Set, Value, migrate, query, query_built};
 
 /// What was copied.
 #[derive(Clone, Debug)]
@@ -66,15 +66,11 @@ pub async fn copy(
         return Err(Error::precondition("kit.error.copy_direction"));
     }
     migrate(to, sets, now).await?;
+    refuse_a_target_in_use(to, sets, now).await?;
     let mut source = from.begin().await?;
     let mut target = to.begin().await?;
     let mut report = CopyReport { tables: Vec::new() };
-    let tables: Vec<String> = query(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rowid",
-    )
-    .scalars(source.conn())
-    .await?;
-    for name in tables.into_iter().filter(|t| t != "db_migration") {
+    for name in tables_of(source.conn()).await? {
         let columns = columns_of(target.conn(), &name).await?;
         // Rows that a migration itself made (heads, counters) give way to the source's.
         query_built(format!("DELETE FROM {name}")).run(target.conn()).await?;
@@ -107,6 +103,35 @@ pub async fn copy(
     }
     source.commit().await?;
     Ok(report)
+}
+
+/// A target may hold what the migrations themselves put there, and nothing else: compared with a new,
+/// empty database. So a copy that was cut can be begun again, and nobody's data is ever deleted.
+async fn refuse_a_target_in_use(to: &Db, sets: &[Set], now: Timestamp) -> Result<()> {
+    let new = Db::open("sqlite::memory:", &Options::default()).await?;
+    migrate(&new, sets, now).await?;
+    let (mut made, mut there) = (new.begin().await?, to.read().await?);
+    for name in tables_of(made.conn()).await? {
+        let count = format!("SELECT COUNT(*) FROM {name}");
+        let (a, b): (i64, i64) = (
+            query_built(count.clone()).scalar(made.conn()).await?,
+            query_built(count).scalar(there.conn()).await?,
+        );
+        if b > a {
+            return Err(Error::precondition("kit.error.copy_target").because(format!("table {name}")));
+        }
+    }
+    Ok(())
+}
+
+/// SQLite's tables, but for the list of migrations.
+async fn tables_of(c: Conn<'_>) -> Result<Vec<String>> {
+    query(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
+            AND name <> 'db_migration' ORDER BY rowid",
+    )
+    .scalars(c)
+    .await
 }
 
 const PAGE: usize = 2_000;
@@ -154,9 +179,11 @@ fn order_of(columns: &[ColumnInfo], text_collation: &str) -> String {
     if key.is_empty() {
         key = columns.iter().collect();
     }
+    let keyless = columns.iter().all(|c| c.key == 0);
+    let nulls = if keyless { " NULLS FIRST" } else { "" };
     let term = |c: &&ColumnInfo| match c.kind {
-        Kind::Text => format!("{}{text_collation}", c.name),
-        _ => c.name.clone(),
+        Kind::Text => format!("{}{text_collation}{nulls}", c.name),
+        _ => format!("{}{nulls}", c.name),
     };
     key.iter().map(term).collect::<Vec<_>>().join(", ")
 }

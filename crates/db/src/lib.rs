@@ -31,13 +31,21 @@ pub(crate) fn error(e: sqlx::Error) -> base::Error {
         sqlx::Error::Database(d) if d.is_unique_violation() => {
             Error::new(Kind::Conflict, "kit.error.conflict").because(e)
         }
+        // Characters that PostgreSQL cannot hold (NUL): what was typed, not our fault.
+        sqlx::Error::Database(d)
+            if d.code().is_some_and(|c| matches!(c.as_ref(), "22021" | "22P05")) =>
+        {
+            Error::invalid("kit.error.request").because(e)
+        }
         // 57P01..57P03: PostgreSQL is shutting down, crashed or starting. 40001, 40P01: lost a race.
-        // SQLite 5 and 6: busy and locked after the time allowed; 13: disk full.
+        // 25006: a standby that only reads; 53100: disk full; 57014: cancelled by a time limit.
+        // SQLite 5 and 6 (and their finer codes): busy and locked after the time allowed; 13: disk full.
         sqlx::Error::Database(d)
             if d.code().is_some_and(|c| {
                 matches!(
                     c.as_ref(),
-                    "57P01" | "57P02" | "57P03" | "53300" | "40001" | "40P01" | "5" | "6" | "13"
+                    "57P01" | "57P02" | "57P03" | "57014" | "53100" | "53300" | "25006" | "40001"
+                        | "40P01" | "5" | "261" | "517" | "773" | "6" | "262" | "13"
                 )
             }) =>
         {

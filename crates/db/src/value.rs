@@ -150,6 +150,10 @@ macro_rules! plain_column {
     ($($t:ty),*) => {$(
         impl Column for $t {
             fn from_sqlite(r: &SqliteRow, i: impl ColumnAt) -> Result<Self> {
+                // The driver would read SQLite's NULL as 0 or "", and PostgreSQL's as an error.
+                if r.try_get_raw(i).map_err(error)?.is_null() {
+                    return Err(Error::internal("NULL in a column that is read as a value"));
+                }
                 r.try_get(i).map_err(error)
             }
             fn from_pg(r: &PgRow, i: impl ColumnAt) -> Result<Self> {

@@ -243,6 +243,9 @@ impl Handle {
 
 /// Takes and does jobs until the house stops.
 pub async fn work(app: App) {
+    if let Err(e) = take_over(&app).await {
+        tracing::warn!(error = %e, "jobs: cannot take over what a dead process left");
+    }
     let mut changes = app.watch();
     loop {
         if app.stopping().is_cancelled() {
@@ -261,6 +264,17 @@ pub async fn work(app: App) {
     }
 }
 
+/// On SQLite only one process does jobs, so whatever a lease still covers at the start was left by a dead one:
+/// it need not be waited for. On PostgreSQL another node may well be at it, and the lease decides.
+async fn take_over(app: &App) -> Result<()> {
+    if app.db().is_postgres() {
+        return Ok(());
+    }
+    let mut tx = app.db().begin().await?;
+    query("UPDATE kit_job SET lease_until = 0 WHERE state = 'running'").run(tx.conn()).await?;
+    tx.commit().await
+}
+
 /// Does one waiting job, if there is one. Tests call it until it says no.
 ///
 /// # Errors
@@ -272,6 +286,12 @@ pub async fn step(app: &App) -> Result<bool> {
         end(&handle, State::Failed, "no room knows this kind of job").await?;
         return Ok(true);
     };
+    if job.attempt > def.attempts {
+        // Each worker that had it died: once more would take this one along.
+        let handle = Handle { app: app.clone(), id: job.id, attempt: job.attempt };
+        end(&handle, State::Failed, "it never came to an end").await?;
+        return Ok(true);
+    }
     run(app, def, job).await?;
     Ok(true)
 }

@@ -160,6 +160,7 @@ pub(crate) async fn record_refusal(cx: &Cx, path: &str) -> Result<()> {
     let system = Cx::system(cx.app(), "kit.refusal");
     let grant = system.grant_everywhere(REFUSE)?;
     let tx = system.begin(grant).await?;
+    let path: String = path.chars().take(300).collect();
     tx.commit(
         Audit::new("kit.refused", "address", path).note("actor", cx.actor().word()).note("request", cx.request()),
     )

@@ -118,9 +118,16 @@ impl Tx {
             .bind(event_seq)
             .run(self.inner.conn())
             .await?;
-        self.inner.commit().await?;
-        app.changed(row.seq);
-        Ok(())
+        // On its own, because a browser that hangs up drops this future: the commit may have happened then,
+        // and kept pages must hear of it all the same.
+        let inner = self.inner;
+        tokio::spawn(async move {
+            inner.commit().await?;
+            app.changed(row.seq);
+            Ok(())
+        })
+        .await
+        .map_err(Error::internal)?
     }
 }
 

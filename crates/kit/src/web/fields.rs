@@ -18,7 +18,16 @@ impl Fields {
     /// Reads `a=b&c=d`.
     #[must_use]
     pub fn parse(text: &str) -> Self {
-        Self(form_urlencoded::parse(text.as_bytes()).map(|(k, v)| (k.into_owned(), v.into_owned())).collect())
+        Self::read(text.as_bytes())
+    }
+
+    /// NUL is left out: nobody types it, and PostgreSQL has no such character.
+    fn read(text: &[u8]) -> Self {
+        let clean = |s: std::borrow::Cow<'_, str>| match s.contains('\0') {
+            true => s.replace('\0', ""),
+            false => s.into_owned(),
+        };
+        Self(form_urlencoded::parse(text).map(|(k, v)| (clean(k), clean(v))).collect())
     }
 
     /// From pairs, for tests and for forms shown the first time.
@@ -94,7 +103,7 @@ impl FromRequest<App> for Fields {
             let kind = super::error::kind_of(e.status()).unwrap_or(Kind::Invalid);
             HttpError(Error::new(kind, "kit.error.too_large")).into_response()
         })?;
-        Ok(Self(form_urlencoded::parse(&body).map(|(k, v)| (k.into_owned(), v.into_owned())).collect()))
+        Ok(Self::read(&body))
     }
 }
 

@@ -22,7 +22,7 @@ impl Limiter {
         let (Some(limiter), Some(address)) = (&self.0, address) else { return Ok(()) };
         // An IPv6 customer has a whole /64.
         let key = match address {
-            IpAddr::V6(v6) => IpAddr::V6(std::net::Ipv6Addr::from_bits(v6.to_bits() & !0_u128.wrapping_shr(64))),
+            IpAddr::V6(v6) => IpAddr::V6(std::net::Ipv6Addr::from_bits(v6.to_bits() & (u128::MAX << 64))),
             v4 => v4,
         };
         limiter.check_key(&key).map_err(|until| {
@@ -78,6 +78,15 @@ mod tests {
             .map(|(k, v)| (header::HeaderName::from_static(k), v.parse().unwrap()))
             .collect();
         same_site(&Method::POST, &headers, session).is_ok()
+    }
+
+    #[test]
+    fn an_ipv6_customer_has_one_allowance_for_the_whole_network() {
+        let limiter = Limiter::per_minute(2);
+        let from = |a: &str| limiter.check(Some(a.parse().unwrap())).is_ok();
+        assert!(from("2001:db8:1:2::1") && from("2001:db8:1:2:ffff::9"));
+        assert!(!from("2001:db8:1:2:3:4:5:6"), "a third address of the same /64");
+        assert!(from("2001:db8:1:3::1"), "the neighbour");
     }
 
     #[test]

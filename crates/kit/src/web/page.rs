@@ -403,6 +403,20 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-
 
 /// The headers that every answer carries.
 pub(crate) fn headers(h: &mut HeaderMap, cx: &Cx, secure: bool) {
+    guard_headers(h, secure);
+    let private = cx.actor().person().is_some() || cx.flash().is_some();
+    h.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(if private {
+        "private, no-store"
+    } else {
+        "no-cache"
+    }));
+    if let Ok(id) = HeaderValue::try_from(cx.request()) {
+        h.insert("x-request-id", id);
+    }
+}
+
+/// The part of them that needs no request: assets carry it too.
+fn guard_headers(h: &mut HeaderMap, secure: bool) {
     let mut put = |name: header::HeaderName, value: &'static str| {
         h.entry(name).or_insert(HeaderValue::from_static(value));
     };
@@ -414,11 +428,6 @@ pub(crate) fn headers(h: &mut HeaderMap, cx: &Cx, secure: bool) {
     put(header::HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(), interest-cohort=()");
     if secure {
         put(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
-    }
-    let private = cx.actor().person().is_some() || cx.flash().is_some();
-    put(header::CACHE_CONTROL, if private { "private, no-store" } else { "no-cache" });
-    if let Ok(id) = HeaderValue::try_from(cx.request()) {
-        h.insert("x-request-id", id);
     }
 }
 
@@ -459,7 +468,13 @@ pub(crate) fn failure(cx: &Cx, method: &Method, asked: &HeaderMap, e: &Error, st
 }
 
 /// An embedded asset in the encoding that the browser takes, for ever if its name is a hash.
-pub(crate) fn asset(path: &str, asked: &HeaderMap) -> Response {
+pub(crate) fn asset(path: &str, asked: &HeaderMap, secure: bool) -> Response {
+    let mut r = asset_answer(path, asked);
+    guard_headers(r.headers_mut(), secure);
+    r
+}
+
+fn asset_answer(path: &str, asked: &HeaderMap) -> Response {
     let Some(a) = ui::asset(path) else { return StatusCode::NOT_FOUND.into_response() };
     let takes = |enc: &str| {
         asked.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).is_some_and(|v| v.split(',').any(|e| e.trim().split(';').next() == Some(enc)))

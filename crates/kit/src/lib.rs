@@ -5,6 +5,7 @@
 
 mod app;
 pub mod audit;
+mod audit_read;
 pub mod blobs;
 pub mod config;
 mod context;
@@ -34,3 +35,6 @@ pub use personal::Personal;
 pub use room::{Access, Answers, JobDef, MenuItem, Place, Room, Route, Schedule};
 pub use tx::Tx;
 pub use web::{Fields, HttpError, Page, Web};
+
+/// kit's own texts, Indonesian and English.
+pub const TEXTS: (&str, &str) = (include_str!("../i18n/id.toml"), include_str!("../i18n/en.toml"));

@@ -71,6 +71,15 @@ pub(crate) async fn existing_key(c: Conn<'_>, keys: &Keys, person: PersonId) -> 
     plain.try_into().map(Some).map_err(|_| Error::internal("a person's key is not 32 bytes"))
 }
 
+/// The key of `person` for reading what the record holds of them; none when it was never made or was
+/// destroyed. Whoever calls this holds a permission of their own for it.
+///
+/// # Errors
+/// The database's.
+pub async fn key_for_reading(c: Conn<'_>, keys: &Keys, person: PersonId) -> Result<Option<[u8; 32]>> {
+    existing_key(c, keys, person).await
+}
+
 /// Destroys the key of `person`: what the record holds of them under it is unreadable from the commit on,
 /// while the chain still verifies. A later commit about them would make a fresh key, which reads none of it.
 ///

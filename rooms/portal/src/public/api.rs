@@ -1,0 +1,122 @@
+//! The search for programs: the same search as the page, as JSON, open to other sites.
+
+use axum::{
+    Json,
+    response::{IntoResponse as _, Response},
+};
+use base::{Lang, Timestamp};
+use contracts::searching::{Facets, Hit, SearchPage, Span};
+use http::{HeaderValue, header};
+use kit::{Cx, Fields, Web};
+use serde_json::{Value, json};
+
+use crate::{
+    names::{self, Names},
+    public::asked::{Asked, LAST_PAGE, PER_PAGE},
+};
+
+const MOST_PER_PAGE: usize = 100;
+const SUGGESTIONS: usize = 8;
+
+/// `GET /api/v1/cari`: parameters as on the page, and `per_hal` (1 to 100).
+pub(crate) async fn search(cx: Cx, fields: Fields) -> Web {
+    let asked = Asked::read(&fields);
+    let per_page = fields.get("per_hal").parse().unwrap_or(PER_PAGE).clamp(1, MOST_PER_PAGE);
+    let names = Names::of(&cx).await?;
+    let found = cx.app().searching().search(&asked.for_engine(per_page))?;
+    let pages = found.total.div_ceil(per_page).min(LAST_PAGE);
+    let at = |page: usize| {
+        let query = asked.query();
+        let and = if query.is_empty() { "" } else { "&" };
+        cx.absolute(&format!("/api/v1/cari?{query}{and}hal={page}&per_hal={per_page}"))
+    };
+    let items: Vec<Value> = found.hits.iter().map(|h| item(&cx, &names, h)).collect();
+    Ok(open(json!({
+        "query": asked.text,
+        "corrected": found.corrected,
+        "total": found.total,
+        "page": asked.page,
+        "per_page": per_page,
+        "pages": pages,
+        "prev": (asked.page > 1).then(|| at(asked.page - 1)),
+        "next": (asked.page < pages).then(|| at(asked.page + 1)),
+        "items": items,
+        "facets": facets(&cx, &names, &found),
+    })))
+}
+
+fn item(cx: &Cx, names: &Names, h: &Hit) -> Value {
+    let d = &h.doc;
+    json!({
+        "id": d.id,
+        "room": d.room,
+        "kind": d.kind,
+        "kind_label": names::kind(cx, &d.kind),
+        "category": d.category,
+        "title": d.title,
+        "title_marked": marked(&h.title),
+        "summary": d.summary,
+        "snippet_marked": marked(&h.snippet),
+        "url": cx.absolute(&d.url),
+        "lang": d.lang,
+        "agency": { "slug": d.agency, "name": names.full(cx, &d.agency) },
+        "district": (!d.district.is_empty()).then_some(&d.district),
+        "year": d.year,
+        "formats": d.formats,
+        "tags": d.tags,
+        "published_at": (d.date_ms > 0).then(|| Timestamp(d.date_ms).rfc3339()),
+    })
+}
+
+/// As a list of pieces, so that nobody has to trust markup from elsewhere.
+fn marked(spans: &[Span]) -> Vec<Value> {
+    spans.iter().map(|s| json!({ "text": s.text, "mark": s.mark })).collect()
+}
+
+fn facets(cx: &Cx, names: &Names, found: &SearchPage) -> Value {
+    let list = |values: &[(String, u64)], label: &dyn Fn(&str) -> String| -> Vec<Value> {
+        values.iter().map(|(v, n)| json!({ "value": v, "label": label(v), "count": n })).collect()
+    };
+    let Facets { kinds, categories, agencies, districts, years, formats } = &found.facets;
+    json!({
+        "jenis": list(kinds, &|v| names::kind(cx, v)),
+        "kategori": list(categories, &|v| names::category(cx, v)),
+        "instansi": list(agencies, &|v| names.full(cx, v)),
+        "kabupaten": list(districts, &|v| names.full(cx, v)),
+        "tahun": list(years, &str::to_owned),
+        "format": list(formats, &str::to_owned),
+    })
+}
+
+/// `GET /api/v1/cari/saran?q=`: suggestions while typing. `lang=en` gives addresses of English pages.
+pub(crate) async fn suggest(cx: Cx, fields: Fields) -> Web {
+    let lang = match fields.get("lang") {
+        "en" => Lang::En,
+        "id" => Lang::Id,
+        _ => cx.lang(),
+    };
+    let typed: String = fields.get("q").chars().take(100).collect();
+    if typed.is_empty() {
+        return Ok(open(json!([])));
+    }
+    let list = cx.app().searching().suggest(&typed, lang, SUGGESTIONS)?;
+    let items: Vec<Value> = list
+        .into_iter()
+        .map(|s| match s.url {
+            Some(u) => {
+                let url = format!("{}{u}", lang.prefix());
+                // `href` is the name that the island reads.
+                json!({ "text": s.text, "url": url, "href": url })
+            }
+            None => json!({ "text": s.text }),
+        })
+        .collect();
+    Ok(open(Value::Array(items)))
+}
+
+/// Public data may be read from any site.
+fn open(data: Value) -> Response {
+    let mut r = Json(data).into_response();
+    r.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    r
+}

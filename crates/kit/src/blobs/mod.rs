@@ -31,7 +31,7 @@ pub use form::form_upload;
 pub(crate) use part::Desk;
 pub use sniff::sniff;
 pub(crate) use tus::routes;
-pub(crate) use uploads::sweep_uploads;
+pub use uploads::sweep_uploads;
 
 db::text_enum! {
     /// What the virus scanner said.

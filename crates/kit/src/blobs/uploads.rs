@@ -284,7 +284,10 @@ pub(super) async fn forget(app: &App, upload: &Upload) -> Result<()> {
 }
 
 /// Removes uploads that nobody finished or took in time, and files that belong to no upload.
-pub(crate) async fn sweep_uploads(cx: &Cx) -> Result<()> {
+///
+/// # Errors
+/// The database's and the disk's.
+pub async fn sweep_uploads(cx: &Cx) -> Result<()> {
     let (app, now) = (cx.app(), cx.now());
     let mut r = app.db().read().await?;
     let expired: Vec<Upload> = query(

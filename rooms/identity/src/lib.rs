@@ -25,9 +25,11 @@ pub const SIGN_IN: Permission = Permission::anyone("identity.sign_in");
 /// One's own name, password and sessions.
 pub const OWN_ACCOUNT: Permission = Permission::signed_in("identity.own_account");
 /// Entering, changing and closing organisations.
-pub const MANAGE_ORGS: Permission = Permission::roles("identity.manage_orgs", &[Role::Administrator]);
+pub const MANAGE_ORGS: Permission =
+    Permission::roles("identity.manage_orgs", &[Role::Administrator]);
 /// Making accounts, giving and taking roles.
-pub const MANAGE_PEOPLE: Permission = Permission::roles("identity.manage_people", &[Role::Administrator]);
+pub const MANAGE_PEOPLE: Permission =
+    Permission::roles("identity.manage_people", &[Role::Administrator]);
 
 /// The sign on the door.
 pub const ROOM: Room = Room {

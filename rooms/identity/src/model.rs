@@ -214,7 +214,11 @@ impl OrgFacts {
     /// What searching compares with.
     #[must_use]
     pub fn folded(&self, slug: &str) -> String {
-        fold(&[&self.name, &self.abbreviation, &self.name_en, &self.code, slug].map(|s| s as &str).join(" "))
+        fold(
+            &[&self.name, &self.abbreviation, &self.name_en, &self.code, slug]
+                .map(|s| s as &str)
+                .join(" "),
+        )
     }
 
     /// Field and text key of everything that cannot be accepted.
@@ -310,7 +314,11 @@ impl Person {
     /// What can be changed of it.
     #[must_use]
     pub fn facts(&self) -> PersonFacts {
-        PersonFacts { email: self.email.clone(), name: self.name.clone(), phone: self.phone.clone() }
+        PersonFacts {
+            email: self.email.clone(),
+            name: self.name.clone(),
+            phone: self.phone.clone(),
+        }
     }
 }
 
@@ -352,7 +360,9 @@ impl PersonFacts {
         if !is_email(&self.email.0) {
             out.push(("email", "identity.person.error.email"));
         }
-        if self.phone.0.chars().any(|c| !(c.is_ascii_digit() || " +-()".contains(c))) || self.phone.0.len() > 30 {
+        if self.phone.0.chars().any(|c| !(c.is_ascii_digit() || " +-()".contains(c)))
+            || self.phone.0.len() > 30
+        {
             out.push(("phone", "identity.person.error.phone"));
         }
         out
@@ -425,7 +435,9 @@ pub fn password_fault(password: &str, email: &str) -> Option<&'static str> {
         Some("identity.password.error.short")
     } else if password.chars().count() > PASSWORD_MOST {
         Some("identity.password.error.long")
-    } else if folded.contains(&fold(email)) || (user.len() > 3 && folded.replace(user, "").len() < PASSWORD_LEAST / 2) {
+    } else if folded.contains(&fold(email))
+        || (user.len() > 3 && folded.replace(user, "").len() < PASSWORD_LEAST / 2)
+    {
         Some("identity.password.error.email")
     } else if is_common(&folded) {
         Some("identity.password.error.common")
@@ -467,7 +479,9 @@ pub fn device(agent: &str) -> Option<(&'static str, &'static str)> {
         ("CrOS", "ChromeOS"),
         ("Linux", "Linux"),
     ];
-    let of = |list: &[(&str, &'static str)]| list.iter().find(|(m, _)| agent.contains(m)).map(|(_, n)| *n);
+    let of = |list: &[(&str, &'static str)]| {
+        list.iter().find(|(m, _)| agent.contains(m)).map(|(_, n)| *n)
+    };
     Some((of(BROWSERS)?, of(SYSTEMS)?))
 }
 
@@ -491,7 +505,10 @@ mod tests {
         ] {
             assert_eq!(password_fault(password, email), fault, "{password}");
         }
-        assert_eq!(password_fault(&"ab1 ".repeat(200), email), Some("identity.password.error.long"));
+        assert_eq!(
+            password_fault(&"ab1 ".repeat(200), email),
+            Some("identity.password.error.long")
+        );
     }
 
     #[test]

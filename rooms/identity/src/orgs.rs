@@ -58,7 +58,8 @@ impl Tree {
         let rows = store::orgs::all(r.conn()).await?;
         drop(r);
         let tree = Arc::new(OrgTree { list: in_tree_order(rows) });
-        *self.kept.write().unwrap_or_else(PoisonError::into_inner) = Some((wanted, Arc::clone(&tree)));
+        *self.kept.write().unwrap_or_else(PoisonError::into_inner) =
+            Some((wanted, Arc::clone(&tree)));
         Ok(tree)
     }
 }

@@ -24,7 +24,10 @@ static TURNS: Semaphore = Semaphore::const_new(AT_ONCE);
 /// A hash that no password has: unknown accounts are compared with it, so that they answer as slowly as known
 /// ones. Salt and output are of the same lengths as a real one's.
 static NOBODY: LazyLock<String> = LazyLock::new(|| {
-    format!("$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p=1$bm9ib2R5IGhlcmUgYXQgYQ${}", "A".repeat(43))
+    format!(
+        "$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p=1$bm9ib2R5IGhlcmUgYXQgYQ${}",
+        "A".repeat(43)
+    )
 });
 
 /// Leave to hash. Held from before the account is read until the outcome is written, so that guesses made at
@@ -38,7 +41,8 @@ pub(crate) async fn turn() -> Result<Turn> {
 }
 
 fn argon2() -> Result<Argon2<'static>> {
-    let params = Params::new(MEMORY_KIB, PASSES, 1, None).map_err(|e| Error::internal(e.to_string()))?;
+    let params =
+        Params::new(MEMORY_KIB, PASSES, 1, None).map_err(|e| Error::internal(e.to_string()))?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
@@ -78,7 +82,8 @@ pub(crate) fn made_up() -> Result<String> {
     // 32 signs; without l, o, 0 and 1, which look like each other.
     const SIGNS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
     let random = kit::keys::random()?;
-    let text: Vec<char> = random.iter().take(16).map(|b| char::from(SIGNS[usize::from(b % 32)])).collect();
+    let text: Vec<char> =
+        random.iter().take(16).map(|b| char::from(SIGNS[usize::from(b % 32)])).collect();
     Ok(text.chunks(4).map(|c| c.iter().collect::<String>()).collect::<Vec<_>>().join("-"))
 }
 

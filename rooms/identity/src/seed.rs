@@ -63,7 +63,8 @@ pub(crate) struct AccountRole {
 }
 
 pub(crate) fn accounts() -> Result<Vec<Account>> {
-    let file: PeopleFile = toml::from_str(include_str!("../fixtures/people.toml")).map_err(Error::internal)?;
+    let file: PeopleFile =
+        toml::from_str(include_str!("../fixtures/people.toml")).map_err(Error::internal)?;
     Ok(file.person)
 }
 
@@ -77,7 +78,11 @@ pub fn demo_accounts() -> Vec<(String, String, String)> {
         };
         a.roles.iter().map(one).collect::<Vec<_>>().join(", ")
     };
-    accounts().unwrap_or_default().into_iter().map(|a| (a.email.clone(), words(&a), a.password)).collect()
+    accounts()
+        .unwrap_or_default()
+        .into_iter()
+        .map(|a| (a.email.clone(), words(&a), a.password))
+        .collect()
 }
 
 /// Enters organisations and people of the demo, in two transactions.
@@ -95,13 +100,15 @@ async fn organisations(cx: &Cx) -> Result<HashMap<String, OrgRow>> {
     let mut tx = cx.begin(cx.grant_everywhere(MANAGE_ORGS)?).await?;
     store::raise_tree(tx.conn()).await?;
     let known = store::orgs::all(tx.conn()).await?;
-    let mut orgs: HashMap<String, OrgRow> = known.into_iter().map(|o| (o.slug.clone(), o)).collect();
+    let mut orgs: HashMap<String, OrgRow> =
+        known.into_iter().map(|o| (o.slug.clone(), o)).collect();
     let mut made = 0;
     for e in &file.org {
         if orgs.contains_key(&e.slug) {
             continue;
         }
-        let kind = OrgKind::parse(&e.kind).ok_or_else(|| Error::internal(format!("kind {}", e.kind)))?;
+        let kind =
+            OrgKind::parse(&e.kind).ok_or_else(|| Error::internal(format!("kind {}", e.kind)))?;
         let o = OrgRow::fresh(orgs.get(&e.parent), kind, &e.slug, &facts(e), tx.now());
         store::orgs::insert(&mut tx, &o).await?;
         tx.emit(&SearchChanged { room: "identity".to_owned(), doc: doc_id(o.id) })?;
@@ -161,7 +168,12 @@ async fn people(cx: &Cx, orgs: &HashMap<String, OrgRow>) -> Result<()> {
     tx.commit(Audit::new("identity.seed", "people", "demo").note("made", missing.len())).await
 }
 
-async fn enter(tx: &mut Tx, a: &Account, hash: String, orgs: &HashMap<String, OrgRow>) -> Result<()> {
+async fn enter(
+    tx: &mut Tx,
+    a: &Account,
+    hash: String,
+    orgs: &HashMap<String, OrgRow>,
+) -> Result<()> {
     let id = PersonId::new();
     let secret = Secret { hash, temporary_until: None };
     store::people::insert(tx, id, &PersonFacts::new(&a.email, &a.name, ""), &secret).await?;

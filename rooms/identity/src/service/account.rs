@@ -1,7 +1,10 @@
 //! One's own account: name, password, sessions.
 
 use base::{Error, Result};
-use kit::{Actor, Audit, Cx, session, session::{Session, SessionId}};
+use kit::{
+    Actor, Audit, Cx, session,
+    session::{Session, SessionId},
+};
 
 use super::{no_faults, sign_in::prove_again};
 use crate::{
@@ -36,7 +39,12 @@ pub async fn change_profile(cx: &Cx, name: &str, phone: &str, revision: i64) -> 
         return Err(Error::conflict("identity.error.changed_meanwhile"));
     }
     session::rename(&mut tx, old.id, &new.name.0).await?;
-    tx.commit(Audit::new("identity.change_profile", "person", old.id).about(old.id).diff(&old.facts(), &new)).await
+    tx.commit(
+        Audit::new("identity.change_profile", "person", old.id)
+            .about(old.id)
+            .diff(&old.facts(), &new),
+    )
+    .await
 }
 
 /// Changes one's own password and ends every other session.
@@ -59,7 +67,8 @@ pub async fn change_password(cx: &Cx, old: &str, new: &str) -> Result<()> {
         return Err(Error::conflict("identity.error.changed_meanwhile"));
     }
     let ended = session::revoke_all(&mut tx, p.id, here(cx)).await?;
-    tx.commit(Audit::new("identity.change_password", "person", p.id).note("sessions_ended", ended)).await
+    tx.commit(Audit::new("identity.change_password", "person", p.id).note("sessions_ended", ended))
+        .await
 }
 
 /// Ends one of one's own sessions.
@@ -81,7 +90,10 @@ pub async fn end_other_sessions(cx: &Cx) -> Result<u64> {
     let person = cx.person()?;
     let mut tx = cx.begin(cx.grant_everywhere(OWN_ACCOUNT)?).await?;
     let ended = session::revoke_all(&mut tx, person, here(cx)).await?;
-    tx.commit(Audit::new("identity.end_other_sessions", "person", person).note("sessions_ended", ended)).await?;
+    tx.commit(
+        Audit::new("identity.end_other_sessions", "person", person).note("sessions_ended", ended),
+    )
+    .await?;
     Ok(ended)
 }
 

@@ -55,7 +55,13 @@ pub async fn search(cx: &Cx, text: &str) -> Result<Vec<OrgId>> {
 /// # Errors
 /// Forbidden outside one's own part of the tree, Invalid for what cannot be accepted, Conflict for a slug
 /// that is taken.
-pub async fn create(cx: &Cx, parent: Option<&str>, kind: OrgKind, slug: &str, facts: &OrgFacts) -> Result<OrgRow> {
+pub async fn create(
+    cx: &Cx,
+    parent: Option<&str>,
+    kind: OrgKind,
+    slug: &str,
+    facts: &OrgFacts,
+) -> Result<OrgRow> {
     let parent = match parent {
         Some(slug) => Some(find(cx, slug).await?),
         None => None,
@@ -86,7 +92,8 @@ pub async fn create(cx: &Cx, parent: Option<&str>, kind: OrgKind, slug: &str, fa
     }
     let org = OrgRow::fresh(parent.as_ref(), kind, slug, facts, tx.now());
     store::orgs::insert(&mut tx, &org).await.map_err(taken)?;
-    let audit = Audit::new("identity.create_org", "organisation", org.id).made(facts).note("slug", slug);
+    let audit =
+        Audit::new("identity.create_org", "organisation", org.id).made(facts).note("slug", slug);
     finish(tx, &org, audit).await?;
     Ok(org)
 }

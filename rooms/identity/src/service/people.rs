@@ -140,7 +140,12 @@ async fn begin_over(cx: &Cx, id: PersonId) -> Result<(Tx, Person)> {
 ///
 /// # Errors
 /// Forbidden, Invalid; Conflict when the e-mail has an account.
-pub async fn create(cx: &Cx, facts: &PersonFacts, org: Option<&str>, position: &str) -> Result<(PersonId, String)> {
+pub async fn create(
+    cx: &Cx,
+    facts: &PersonFacts,
+    org: Option<&str>,
+    position: &str,
+) -> Result<(PersonId, String)> {
     let org = match org {
         Some(slug) => Some(orgs::find(cx, slug).await?),
         None => None,
@@ -182,7 +187,10 @@ pub async fn change(cx: &Cx, id: PersonId, facts: &PersonFacts, revision: i64) -
         return Err(Error::conflict("identity.error.changed_meanwhile"));
     }
     session::rename(&mut tx, id, &facts.name.0).await?;
-    tx.commit(Audit::new("identity.change_person", "person", id).about(id).diff(&old.facts(), facts)).await
+    tx.commit(
+        Audit::new("identity.change_person", "person", id).about(id).diff(&old.facts(), facts),
+    )
+    .await
 }
 
 /// Gives a new temporary password, shown once, and ends every session.
@@ -196,7 +204,8 @@ pub async fn reset_password(cx: &Cx, id: PersonId) -> Result<String> {
         return Err(Error::conflict("identity.error.changed_meanwhile"));
     }
     let ended = session::revoke_all(&mut tx, id, None).await?;
-    tx.commit(Audit::new("identity.reset_password", "person", id).note("sessions_ended", ended)).await?;
+    tx.commit(Audit::new("identity.reset_password", "person", id).note("sessions_ended", ended))
+        .await?;
     Ok(plain)
 }
 
@@ -213,7 +222,8 @@ pub async fn disable(cx: &Cx, id: PersonId) -> Result<()> {
         return Err(Error::precondition("identity.person.error.state"));
     }
     let ended = session::revoke_all(&mut tx, id, None).await?;
-    tx.commit(Audit::new("identity.disable_person", "person", id).note("sessions_ended", ended)).await
+    tx.commit(Audit::new("identity.disable_person", "person", id).note("sessions_ended", ended))
+        .await
 }
 
 /// Opens a closed account again.
@@ -258,10 +268,18 @@ async fn keep_an_administrator(tx: &mut Tx, goes: impl Fn(&RoleGrant) -> bool) -
 /// # Errors
 /// Forbidden above or beside one's own part of the tree; Invalid for an end that is past; Conflict when the
 /// role is held there already.
-pub async fn give_role(cx: &Cx, id: PersonId, role: Role, org: Option<&str>, until: Option<Timestamp>) -> Result<()> {
+pub async fn give_role(
+    cx: &Cx,
+    id: PersonId,
+    role: Role,
+    org: Option<&str>,
+    until: Option<Timestamp>,
+) -> Result<()> {
     let tree = orgs::tree(cx).await?;
     let org = match org {
-        Some(slug) => Some(tree.by_slug(slug).ok_or_else(|| Error::invalid("identity.role.error.org"))?),
+        Some(slug) => {
+            Some(tree.by_slug(slug).ok_or_else(|| Error::invalid("identity.role.error.org"))?)
+        }
         None => None,
     };
     let place = org.and_then(orgs::role_place);
@@ -294,7 +312,12 @@ pub async fn take_role(cx: &Cx, id: PersonId, grant: Id<RoleGrant>) -> Result<()
     cx.grant(MANAGE_PEOPLE, &OrgPath(found.path.clone()))?;
     keep_an_administrator(&mut tx, |g| g.id == grant).await?;
     session::take_role(&mut tx, grant).await?;
-    tx.commit(Audit::new("identity.take_role", "person", id).note("role", found.role).note("at", found.path)).await
+    tx.commit(
+        Audit::new("identity.take_role", "person", id)
+            .note("role", found.role)
+            .note("at", found.path),
+    )
+    .await
 }
 
 /// Gives a place in the organisation called `org`, or changes what the person does there.

@@ -53,7 +53,8 @@ const TICKET_LIVES: Duration = Duration::from_secs(600);
 
 impl Ticket {
     fn of(cx: &Cx, p: &Person) -> Result<Self> {
-        let proved = Proved { person: p.id, revision: p.revision, until: cx.now().after(TICKET_LIVES) };
+        let proved =
+            Proved { person: p.id, revision: p.revision, until: cx.now().after(TICKET_LIVES) };
         let plain = serde_json::to_vec(&proved).map_err(Error::internal)?;
         Ok(Self(B64.encode(cx.app().keys().wrap(&plain)?)))
     }
@@ -66,7 +67,9 @@ impl Ticket {
         let mut r = cx.db().read().await?;
         let person = store::people::find(r.conn(), proved.person).await?;
         person
-            .filter(|p| p.revision == proved.revision && p.may_try(cx.now()) && proved.until > cx.now())
+            .filter(|p| {
+                p.revision == proved.revision && p.may_try(cx.now()) && proved.until > cx.now()
+            })
             .ok_or_else(over)
     }
 }
@@ -98,7 +101,10 @@ async fn proved(cx: &Cx, turn: &Turn, p: Person, password: &str) -> Result<Step>
             let mut tx = cx.begin(cx.grant_everywhere(SIGN_IN)?).await?;
             // Counted, so that even a right guess tells nothing for free.
             store::people::count_wrong(&mut tx, p.id).await?;
-            tx.commit(Audit::new("identity.sign_in_refused", "person", p.id).note("why", "expired")).await?;
+            tx.commit(
+                Audit::new("identity.sign_in_refused", "person", p.id).note("why", "expired"),
+            )
+            .await?;
             return Ok(Step::Expired);
         }
         return Ticket::of(cx, &p).map(Step::NewPassword);
@@ -150,7 +156,9 @@ async fn enter(cx: &Cx, p: &Person, kept: &str) -> Result<Step> {
     let works = !session::held(tx.conn(), p.id, cx.now()).await?.is_empty();
     let new = session::create(&mut tx, p.id, &p.name.0).await?;
     let rehashed = kept != p.password && !p.temporary;
-    let audit = Audit::new("identity.sign_in", "person", p.id).note("session", new.id).note("rehashed", rehashed);
+    let audit = Audit::new("identity.sign_in", "person", p.id)
+        .note("session", new.id)
+        .note("rehashed", rehashed);
     tx.commit(audit).await?;
     Ok(Step::In { token: new.token, works })
 }
@@ -172,7 +180,8 @@ async fn refuse_known(cx: &Cx, p: &Person) -> Result<()> {
 async fn refuse_unknown(cx: &Cx, email: &str) -> Result<()> {
     let mark = cx.app().keys().mac("betang identity unknown sign-in", email.as_bytes()).to_hex();
     let tx = cx.begin(cx.grant_everywhere(SIGN_IN)?).await?;
-    tx.commit(Audit::new("identity.sign_in_refused", "unknown", &mark[..16]).note("why", "unknown")).await
+    tx.commit(Audit::new("identity.sign_in_refused", "unknown", &mark[..16]).note("why", "unknown"))
+        .await
 }
 
 /// Ends the present session.

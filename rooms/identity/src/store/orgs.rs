@@ -84,7 +84,12 @@ pub(crate) async fn insert(tx: &mut Tx, o: &OrgRow) -> Result<()> {
 }
 
 /// Writes `facts`; false when somebody else changed it since `revision`.
-pub(crate) async fn update(tx: &mut Tx, o: &OrgRow, facts: &OrgFacts, revision: i64) -> Result<bool> {
+pub(crate) async fn update(
+    tx: &mut Tx,
+    o: &OrgRow,
+    facts: &OrgFacts,
+    revision: i64,
+) -> Result<bool> {
     let now = tx.now();
     let n = query(
         "UPDATE identity_org SET code = $1, name = $2, name_en = $3, abbreviation = $4, folded = $5,
@@ -113,7 +118,12 @@ pub(crate) async fn update(tx: &mut Tx, o: &OrgRow, facts: &OrgFacts, revision: 
 }
 
 /// Moves it from one state to the other; false when it was not in the first.
-pub(crate) async fn set_state(tx: &mut Tx, id: OrgId, from: OrgState, to: OrgState) -> Result<bool> {
+pub(crate) async fn set_state(
+    tx: &mut Tx,
+    id: OrgId,
+    from: OrgState,
+    to: OrgState,
+) -> Result<bool> {
     let now = tx.now();
     let n = query(
         "UPDATE identity_org SET state = $1, changed_at = $2, revision = revision + 1

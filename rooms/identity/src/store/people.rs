@@ -94,7 +94,12 @@ pub(crate) async fn membership_paths(c: Conn<'_>, person: PersonId) -> Result<Ve
     .await
 }
 
-pub(crate) async fn put_membership(tx: &mut Tx, person: PersonId, org: OrgId, position: &str) -> Result<()> {
+pub(crate) async fn put_membership(
+    tx: &mut Tx,
+    person: PersonId,
+    org: OrgId,
+    position: &str,
+) -> Result<()> {
     let now = tx.now();
     query(
         "INSERT INTO identity_membership (person, org, position, since) VALUES ($1, $2, $3, $4)
@@ -129,7 +134,12 @@ pub(crate) struct Secret {
 }
 
 /// Enters an account; Conflict when the e-mail has one.
-pub(crate) async fn insert(tx: &mut Tx, id: PersonId, facts: &PersonFacts, secret: &Secret) -> Result<()> {
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    id: PersonId,
+    facts: &PersonFacts,
+    secret: &Secret,
+) -> Result<()> {
     let now = tx.now();
     query(
         "INSERT INTO identity_person (id, email, name, phone, folded, password, temporary, password_until,
@@ -152,7 +162,12 @@ pub(crate) async fn insert(tx: &mut Tx, id: PersonId, facts: &PersonFacts, secre
 }
 
 /// False when somebody else changed it since `revision`.
-pub(crate) async fn update(tx: &mut Tx, id: PersonId, facts: &PersonFacts, revision: i64) -> Result<bool> {
+pub(crate) async fn update(
+    tx: &mut Tx,
+    id: PersonId,
+    facts: &PersonFacts,
+    revision: i64,
+) -> Result<bool> {
     let now = tx.now();
     let n = query(
         "UPDATE identity_person SET email = $1, name = $2, phone = $3, folded = $4, changed_at = $5,
@@ -172,7 +187,12 @@ pub(crate) async fn update(tx: &mut Tx, id: PersonId, facts: &PersonFacts, revis
 }
 
 /// False when it was not in state `from`.
-pub(crate) async fn set_state(tx: &mut Tx, id: PersonId, from: PersonState, to: PersonState) -> Result<bool> {
+pub(crate) async fn set_state(
+    tx: &mut Tx,
+    id: PersonId,
+    from: PersonState,
+    to: PersonState,
+) -> Result<bool> {
     let now = tx.now();
     let n = query(
         "UPDATE identity_person SET state = $1, changed_at = $2, revision = revision + 1,
@@ -189,7 +209,12 @@ pub(crate) async fn set_state(tx: &mut Tx, id: PersonId, from: PersonState, to: 
 }
 
 /// Puts a new password in the place of the one whose hash is `old`; false when that is no longer the one.
-pub(crate) async fn set_password(tx: &mut Tx, id: PersonId, old: &str, new: &Secret) -> Result<bool> {
+pub(crate) async fn set_password(
+    tx: &mut Tx,
+    id: PersonId,
+    old: &str,
+    new: &Secret,
+) -> Result<bool> {
     let now = tx.now();
     let n = query(
         "UPDATE identity_person SET password = $1, temporary = $2, password_until = $3, changed_at = $4,
@@ -276,7 +301,10 @@ pub(crate) async fn active_among(c: Conn<'_>, ids: &[PersonId]) -> Result<Vec<Pe
     if f.is_nobody() {
         return Ok(Vec::new());
     }
-    f.bound(format!("SELECT id FROM identity_person{} AND state = 'active' ORDER BY id", f.condition()))
-        .scalars(c)
-        .await
+    f.bound(format!(
+        "SELECT id FROM identity_person{} AND state = 'active' ORDER BY id",
+        f.condition()
+    ))
+    .scalars(c)
+    .await
 }

@@ -66,7 +66,11 @@ fn list(cx: &Cx, sessions: &[Session]) -> Markup {
         Column::text(cx.t("identity.session.address")),
         Column::text(cx.t("identity.session.since")),
         Column::text(cx.t("identity.session.seen")),
-        Column { quiet: true, align: ui::Align::Actions, ..Column::text(cx.t("identity.session.action")) },
+        Column {
+            quiet: true,
+            align: ui::Align::Actions,
+            ..Column::text(cx.t("identity.session.action"))
+        },
     ];
     let rows: Vec<Row> = sessions.iter().map(|s| row(cx, s)).collect();
     html! {
@@ -98,7 +102,8 @@ fn row(cx: &Cx, s: &Session) -> Row {
         },
     );
     let own = here(cx) == Some(s.id);
-    let address = if s.address.is_empty() { cx.t("identity.session.no_address") } else { &s.address };
+    let address =
+        if s.address.is_empty() { cx.t("identity.session.no_address") } else { &s.address };
     Row {
         cells: vec![
             html! {

@@ -25,7 +25,8 @@ pub(crate) struct Form<'a> {
 impl<'a> Form<'a> {
     /// The list above the form; nothing when all is well.
     pub(crate) fn summary(&self) -> Markup {
-        let lines: Vec<(&str, &str)> = self.faults.iter().map(|(f, k)| (*f, self.cx.t(k))).collect();
+        let lines: Vec<(&str, &str)> =
+            self.faults.iter().map(|(f, k)| (*f, self.cx.t(k))).collect();
         ui::error_summary(self.cx.t("identity.error.summary"), &lines)
     }
 
@@ -33,7 +34,14 @@ impl<'a> Form<'a> {
     pub(crate) fn field(&self, name: &'a str, label: &'a str, hint: &'a str) -> Field<'a> {
         let error = self.faults.iter().find(|(f, _)| *f == name).map_or("", |(_, k)| self.cx.t(k));
         let hint = if hint.is_empty() { "" } else { self.cx.t(hint) };
-        Field { name, label: self.cx.t(label), hint, error, value: self.fields.get(name), ..Field::default() }
+        Field {
+            name,
+            label: self.cx.t(label),
+            hint,
+            error,
+            value: self.fields.get(name),
+            ..Field::default()
+        }
     }
 
     /// A line of text that must be filled.
@@ -43,20 +51,39 @@ impl<'a> Form<'a> {
     }
 
     /// A line of text that may stay empty.
-    pub(crate) fn line(&self, kind: &'a str, name: &'a str, label: &'a str, hint: &'a str) -> Markup {
-        let field = Field { mark: self.cx.t("identity.form.optional"), ..self.field(name, label, hint) };
+    pub(crate) fn line(
+        &self,
+        kind: &'a str,
+        name: &'a str,
+        label: &'a str,
+        hint: &'a str,
+    ) -> Markup {
+        let field =
+            Field { mark: self.cx.t("identity.form.optional"), ..self.field(name, label, hint) };
         input(&Input { field, kind, maxlength: 300, ..Input::default() })
     }
 
     /// A password field; it never shows what was typed.
-    pub(crate) fn password(&self, name: &'a str, label: &'a str, hint: &'a str, autocomplete: &'a str) -> Markup {
+    pub(crate) fn password(
+        &self,
+        name: &'a str,
+        label: &'a str,
+        hint: &'a str,
+        autocomplete: &'a str,
+    ) -> Markup {
         let f = self.field(name, label, hint);
         password(name, f.label, f.hint, f.error, autocomplete)
     }
 }
 
 /// A password field.
-pub(crate) fn password(name: &str, label: &str, hint: &str, error: &str, autocomplete: &str) -> Markup {
+pub(crate) fn password(
+    name: &str,
+    label: &str,
+    hint: &str,
+    error: &str,
+    autocomplete: &str,
+) -> Markup {
     input(&Input {
         field: Field { name, label, hint, error, required: true, ..Field::default() },
         kind: "password",
@@ -114,5 +141,7 @@ pub(crate) fn choices<'t>(cx: &Cx, tree: &'t OrgTree, p: Permission) -> Vec<&'t 
 
 /// Organisations to choose from.
 pub(crate) fn options<'t>(cx: &Cx, orgs: &[&'t Org]) -> Vec<Opt<'t>> {
-    orgs.iter().map(|o| Opt { value: &o.slug, label: o.name_in(cx.lang()), ..Opt::default() }).collect()
+    orgs.iter()
+        .map(|o| Opt { value: &o.slug, label: o.name_in(cx.lang()), ..Opt::default() })
+        .collect()
 }

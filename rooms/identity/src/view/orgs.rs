@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use axum::response::Response;
-use contracts::{links, org::{Org, OrgId, OrgPath, OrgTree}};
+use contracts::{
+    links,
+    org::{Org, OrgId, OrgPath, OrgTree},
+};
 use http::StatusCode;
 use kit::{Cx, Fields};
 use maud::{Markup, html};
@@ -87,13 +90,24 @@ fn hits(cx: &Cx, mine: &[&Org], ids: &[OrgId]) -> Markup {
             icon: Some(Icon::Search),
             title: cx.t("identity.org.not_found"),
             text: cx.t("identity.org.not_found_text"),
-            actions: Some(link(cx.t("identity.org.all"), &cx.href(HOME), Icon::List, ButtonKind::Secondary)),
+            actions: Some(link(
+                cx.t("identity.org.all"),
+                &cx.href(HOME),
+                Icon::List,
+                ButtonKind::Secondary,
+            )),
         });
     }
     let columns = ["name", "abbreviation", "kind", "code", "state"];
     let columns = columns.map(|c| column(cx, c));
     let columns: Vec<Column<'_>> = columns.iter().map(|c| Column::text(c)).collect();
-    ui::table(&Table { caption: cx.t("identity.org.found"), columns: &columns, rows: &rows, dense: true, ..Table::default() })
+    ui::table(&Table {
+        caption: cx.t("identity.org.found"),
+        columns: &columns,
+        rows: &rows,
+        dense: true,
+        ..Table::default()
+    })
 }
 
 // i18n-prefix: identity.org.field.
@@ -114,7 +128,11 @@ fn branches(cx: &Cx, mine: &[&Org]) -> Markup {
     let texts: HashMap<OrgId, (String, String)> = mine
         .iter()
         .map(|o| {
-            let note = if o.closed { cx.t("identity.org.closed").to_owned() } else { o.abbreviation.clone() };
+            let note = if o.closed {
+                cx.t("identity.org.closed").to_owned()
+            } else {
+                o.abbreviation.clone()
+            };
             (o.id, (cx.href(&address(&o.slug)), note))
         })
         .collect();
@@ -182,7 +200,11 @@ pub(crate) fn show(cx: &Cx, tree: &OrgTree, org: &OrgRow) -> Response {
             }))
         }
     };
-    cx.page(&title).workbench().crumb(cx.t("identity.org.title"), HOME).crumb(&title, "").render(&body)
+    cx.page(&title)
+        .workbench()
+        .crumb(cx.t("identity.org.title"), HOME)
+        .crumb(&title, "")
+        .render(&body)
 }
 
 fn facts(cx: &Cx, org: &OrgRow) -> Markup {
@@ -201,7 +223,10 @@ fn facts(cx: &Cx, org: &OrgRow) -> Markup {
         ("ppid_contact", &org.ppid_contact),
     ];
     let labels: Vec<(String, &String)> = texts.iter().map(|(n, v)| (column(cx, n), *v)).collect();
-    let mut items = vec![MetaItem { label: cx.t("identity.org.field.state"), value: state(cx, org.state == OrgState::Closed) }];
+    let mut items = vec![MetaItem {
+        label: cx.t("identity.org.field.state"),
+        value: state(cx, org.state == OrgState::Closed),
+    }];
     items.extend(labels.iter().filter(|(_, v)| !v.is_empty()).map(|(l, v)| MetaItem::text(l, v)));
     items.push(MetaItem {
         label: cx.t("identity.org.field.page"),
@@ -211,7 +236,13 @@ fn facts(cx: &Cx, org: &OrgRow) -> Markup {
 }
 
 /// The form of a new organisation (`org` none) or of one that is there.
-pub(crate) fn form(cx: &Cx, org: Option<&OrgRow>, parent: Option<&OrgRow>, fields: &Fields, faults: &[(&'static str, &'static str)]) -> Response {
+pub(crate) fn form(
+    cx: &Cx,
+    org: Option<&OrgRow>,
+    parent: Option<&OrgRow>,
+    fields: &Fields,
+    faults: &[(&'static str, &'static str)],
+) -> Response {
     let f = Form { cx, fields, faults };
     let title = match org {
         Some(_) => cx.t("identity.org.edit_title"),
@@ -222,7 +253,9 @@ pub(crate) fn form(cx: &Cx, org: Option<&OrgRow>, parent: Option<&OrgRow>, field
         (None, Some(p)) => (format!("{HOME}/baru"), address(&p.slug)),
         (None, None) => (format!("{HOME}/baru"), HOME.to_owned()),
     };
-    let lead = parent.map(|p| cx.tf("identity.org.under", &[("parent", &p.name)]).into_owned()).unwrap_or_default();
+    let lead = parent
+        .map(|p| cx.tf("identity.org.under", &[("parent", &p.name)]).into_owned())
+        .unwrap_or_default();
     let body = html! {
         (ui::page_head("", title, &lead, &html! {}))
         (f.summary())
@@ -250,12 +283,19 @@ pub(crate) fn form(cx: &Cx, org: Option<&OrgRow>, parent: Option<&OrgRow>, field
         }
     };
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    cx.page(title).workbench().crumb(cx.t("identity.org.title"), HOME).crumb(title, "").status(status).render(&body)
+    cx.page(title)
+        .workbench()
+        .crumb(cx.t("identity.org.title"), HOME)
+        .crumb(title, "")
+        .status(status)
+        .render(&body)
 }
 
 fn kinds(f: &Form<'_>, parent: Option<OrgKind>) -> Markup {
-    let labels: Vec<(OrgKind, String)> = kinds_under(parent).iter().map(|k| (*k, kind(f.cx, k.word()))).collect();
-    let options: Vec<Opt<'_>> = labels.iter().map(|(k, l)| Opt { value: k.word(), label: l, ..Opt::default() }).collect();
+    let labels: Vec<(OrgKind, String)> =
+        kinds_under(parent).iter().map(|k| (*k, kind(f.cx, k.word()))).collect();
+    let options: Vec<Opt<'_>> =
+        labels.iter().map(|(k, l)| Opt { value: k.word(), label: l, ..Opt::default() }).collect();
     ui::select(&f.field("kind", "identity.org.field.kind", ""), "", &options)
 }
 
@@ -273,7 +313,11 @@ pub(crate) fn close(cx: &Cx, org: &OrgRow) -> Response {
         no_href: &cx.href(&here),
         ..ui::Confirm::default()
     });
-    cx.page(&title).workbench().crumb(cx.t("identity.org.title"), HOME).crumb(&org.name, &here).render(&body)
+    cx.page(&title)
+        .workbench()
+        .crumb(cx.t("identity.org.title"), HOME)
+        .crumb(&org.name, &here)
+        .render(&body)
 }
 
 /// Whether the page of new organisations may be opened under `parent`.

@@ -22,14 +22,25 @@ pub(crate) fn address(id: impl std::fmt::Display) -> String {
 }
 
 /// A page of accounts.
-pub(crate) fn list(cx: &Cx, tree: &OrgTree, people: &People, fields: &Fields, page: u64) -> Response {
+pub(crate) fn list(
+    cx: &Cx,
+    tree: &OrgTree,
+    people: &People,
+    fields: &Fields,
+    page: u64,
+) -> Response {
     let title = cx.t("identity.people.title");
     let org = tree.by_slug(fields.get("instansi"));
     let lead = match org {
         Some(o) => cx.tf("identity.people.lead_org", &[("org", o.name_in(cx.lang()))]).into_owned(),
         None => cx.t("identity.people.lead").to_owned(),
     };
-    let aside = link(cx.t("identity.people.new"), &cx.href(&format!("{HOME}/baru")), Icon::Plus, ButtonKind::Primary);
+    let aside = link(
+        cx.t("identity.people.new"),
+        &cx.href(&format!("{HOME}/baru")),
+        Icon::Plus,
+        ButtonKind::Primary,
+    );
     let body = html! {
         (ui::page_head("", title, &lead, &aside))
         (ui::search_box(&SearchBoxProps {
@@ -54,7 +65,12 @@ fn none(cx: &Cx) -> Markup {
         icon: Some(Icon::Users),
         title: cx.t("identity.people.none"),
         text: cx.t("identity.people.none_text"),
-        actions: Some(link(cx.t("identity.people.all"), &cx.href(HOME), Icon::List, ButtonKind::Secondary)),
+        actions: Some(link(
+            cx.t("identity.people.all"),
+            &cx.href(HOME),
+            Icon::List,
+            ButtonKind::Secondary,
+        )),
     })
 }
 
@@ -84,11 +100,18 @@ fn table(cx: &Cx, tree: &OrgTree, people: &People) -> Markup {
             ..Row::default()
         })
         .collect();
-    ui::table(&Table { caption: cx.t("identity.people.title"), columns: &columns, rows: &rows, dense: true, ..Table::default() })
+    ui::table(&Table {
+        caption: cx.t("identity.people.title"),
+        columns: &columns,
+        rows: &rows,
+        dense: true,
+        ..Table::default()
+    })
 }
 
 fn roles_of(cx: &Cx, tree: &OrgTree, roles: &[RoleGrant]) -> Markup {
-    let open: Vec<&RoleGrant> = roles.iter().filter(|g| g.until_at.is_none_or(|t| t > cx.now())).collect();
+    let open: Vec<&RoleGrant> =
+        roles.iter().filter(|g| g.until_at.is_none_or(|t| t > cx.now())).collect();
     html! {
         @if open.is_empty() { span .hint { (cx.t("identity.people.no_roles")) } }
         @for (n, g) in open.iter().enumerate() {
@@ -115,7 +138,9 @@ pub(crate) fn place(cx: &Cx, tree: &OrgTree, g: &RoleGrant) -> String {
 /// Whether the account can sign in.
 pub(crate) fn state(cx: &Cx, person: &Person) -> Markup {
     match person.state {
-        PersonState::Active if person.is_held(cx.now()) => ui::status(StatusKind::Soon, cx.t("identity.state.held")),
+        PersonState::Active if person.is_held(cx.now()) => {
+            ui::status(StatusKind::Soon, cx.t("identity.state.held"))
+        }
         PersonState::Active => ui::status(StatusKind::Ok, cx.t("identity.state.active")),
         PersonState::Disabled => ui::status(StatusKind::Closed, cx.t("identity.state.disabled")),
         PersonState::Erased => ui::status(StatusKind::Withdrawn, cx.t("identity.state.erased")),
@@ -127,7 +152,8 @@ fn pages(cx: &Cx, people: &People, fields: &Fields, page: u64) -> Markup {
     let last = (first + PAGE - 1).min(people.total);
     let (a, b, n) = (first.to_string(), last.to_string(), people.total.to_string());
     let query = fields.clone().without("halaman", None).query();
-    let href = format!("{}?{query}{}halaman={{}}", cx.href(HOME), if query.is_empty() { "" } else { "&" });
+    let href =
+        format!("{}?{query}{}halaman={{}}", cx.href(HOME), if query.is_empty() { "" } else { "&" });
     ui::pagination(&Pagination {
         label: cx.t("identity.people.pages"),
         summary: &cx.tf("identity.people.summary", &[("a", &a), ("b", &b), ("n", &n)]),
@@ -149,7 +175,9 @@ pub(crate) fn form(
 ) -> Response {
     let f = Form { cx, fields, faults };
     let (title, action, back) = match person {
-        Some(p) => (cx.t("identity.person.edit_title"), format!("{}/ubah", address(p.id)), address(p.id)),
+        Some(p) => {
+            (cx.t("identity.person.edit_title"), format!("{}/ubah", address(p.id)), address(p.id))
+        }
         None => (cx.t("identity.person.new_title"), format!("{HOME}/baru"), HOME.to_owned()),
     };
     let lead = if person.is_none() { cx.t("identity.person.new_lead") } else { "" };
@@ -175,7 +203,12 @@ pub(crate) fn form(
         }
     };
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    cx.page(title).workbench().crumb(cx.t("identity.people.title"), HOME).crumb(title, "").status(status).render(&body)
+    cx.page(title)
+        .workbench()
+        .crumb(cx.t("identity.people.title"), HOME)
+        .crumb(title, "")
+        .status(status)
+        .render(&body)
 }
 
 /// A temporary password, shown this once.
@@ -196,5 +229,9 @@ pub(crate) fn handed(cx: &Cx, id: impl std::fmt::Display, email: &str, password:
             link(cx.t("identity.people.all"), &cx.href(HOME), Icon::List, ButtonKind::Quiet),
         ]))
     };
-    cx.page(title).workbench().crumb(cx.t("identity.people.title"), HOME).crumb(title, "").render(&body)
+    cx.page(title)
+        .workbench()
+        .crumb(cx.t("identity.people.title"), HOME)
+        .crumb(title, "")
+        .render(&body)
 }

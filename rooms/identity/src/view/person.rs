@@ -46,7 +46,12 @@ pub(crate) fn show(
         }))
     };
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    cx.page(title).workbench().crumb(cx.t("identity.people.title"), HOME).crumb(title, "").status(status).render(&body)
+    cx.page(title)
+        .workbench()
+        .crumb(cx.t("identity.people.title"), HOME)
+        .crumb(title, "")
+        .status(status)
+        .render(&body)
 }
 
 fn deeds(cx: &Cx, person: &Person) -> Markup {
@@ -80,7 +85,9 @@ fn facts(cx: &Cx, w: &Whole) -> Markup {
     if !person.phone.0.is_empty() {
         items.push(MetaItem::text(cx.t("identity.field.phone"), &person.phone.0));
     }
-    let last = person.last_sign_in.map_or_else(|| cx.t("identity.people.never").to_owned(), |t| moment(cx, t));
+    let last = person
+        .last_sign_in
+        .map_or_else(|| cx.t("identity.people.never").to_owned(), |t| moment(cx, t));
     items.push(MetaItem::text(cx.t("identity.people.last"), &last));
     items.push(MetaItem::text(cx.t("identity.person.sessions"), &sessions));
     items.push(MetaItem::text(cx.t("identity.person.created"), &created));
@@ -105,7 +112,11 @@ fn roles(cx: &Cx, tree: &OrgTree, w: &Whole, open: bool) -> Markup {
         Column::text(cx.t("identity.role.role")),
         Column::text(cx.t("identity.role.place")),
         Column::text(cx.t("identity.role.time")),
-        Column { quiet: true, align: ui::Align::Actions, ..Column::text(cx.t("identity.role.action")) },
+        Column {
+            quiet: true,
+            align: ui::Align::Actions,
+            ..Column::text(cx.t("identity.role.action"))
+        },
     ];
     let row = |g: &RoleGrant| {
         let name = role(cx, &g.role);
@@ -121,7 +132,13 @@ fn roles(cx: &Cx, tree: &OrgTree, w: &Whole, open: bool) -> Markup {
         }
     };
     let rows: Vec<Row> = w.roles.iter().map(row).collect();
-    ui::table(&Table { caption: cx.t("identity.person.roles"), columns: &columns, rows: &rows, dense: true, ..Table::default() })
+    ui::table(&Table {
+        caption: cx.t("identity.person.roles"),
+        columns: &columns,
+        rows: &rows,
+        dense: true,
+        ..Table::default()
+    })
 }
 
 fn time(cx: &Cx, g: &RoleGrant) -> String {
@@ -139,7 +156,8 @@ fn time(cx: &Cx, g: &RoleGrant) -> String {
 fn give(f: &Form<'_>, tree: &OrgTree, person: &Person) -> Markup {
     let cx = f.cx;
     let labels: Vec<(Role, String)> = Role::ALL.iter().map(|r| (*r, role(cx, r.word()))).collect();
-    let roles: Vec<Opt<'_>> = labels.iter().map(|(r, l)| Opt { value: r.word(), label: l, ..Opt::default() }).collect();
+    let roles: Vec<Opt<'_>> =
+        labels.iter().map(|(r, l)| Opt { value: r.word(), label: l, ..Opt::default() }).collect();
     let orgs = choices(cx, tree, MANAGE_PEOPLE);
     let body = html! {
         (ui::select(&f.field("role", "identity.role.role", ""), cx.t("identity.role.choose"), &roles))
@@ -162,7 +180,11 @@ fn places(cx: &Cx, tree: &OrgTree, w: &Whole, open: bool) -> Markup {
         Column::text(cx.t("identity.field.org")),
         Column::text(cx.t("identity.field.position")),
         Column::text(cx.t("identity.role.time")),
-        Column { quiet: true, align: ui::Align::Actions, ..Column::text(cx.t("identity.role.action")) },
+        Column {
+            quiet: true,
+            align: ui::Align::Actions,
+            ..Column::text(cx.t("identity.role.action"))
+        },
     ];
     let rows: Vec<Row> = w
         .memberships
@@ -181,7 +203,13 @@ fn places(cx: &Cx, tree: &OrgTree, w: &Whole, open: bool) -> Markup {
             }
         })
         .collect();
-    ui::table(&Table { caption: cx.t("identity.person.places"), columns: &columns, rows: &rows, dense: true, ..Table::default() })
+    ui::table(&Table {
+        caption: cx.t("identity.person.places"),
+        columns: &columns,
+        rows: &rows,
+        dense: true,
+        ..Table::default()
+    })
 }
 
 fn join(f: &Form<'_>, tree: &OrgTree, person: &Person) -> Markup {
@@ -213,13 +241,24 @@ pub(crate) enum Question {
 /// The question.
 pub(crate) fn ask(cx: &Cx, person: &Person, q: Question) -> Response {
     let (title, text, yes, deed) = match q {
-        Question::Disable => {
-            ("identity.person.disable_title", "identity.person.disable_text", "identity.person.disable", "nonaktif")
-        }
-        Question::Reset => {
-            ("identity.person.reset_title", "identity.person.reset_text", "identity.person.reset", "kata-sandi")
-        }
-        Question::Erase => ("identity.person.erase_title", "identity.person.erase_text", "identity.person.erase", "hapus"),
+        Question::Disable => (
+            "identity.person.disable_title",
+            "identity.person.disable_text",
+            "identity.person.disable",
+            "nonaktif",
+        ),
+        Question::Reset => (
+            "identity.person.reset_title",
+            "identity.person.reset_text",
+            "identity.person.reset",
+            "kata-sandi",
+        ),
+        Question::Erase => (
+            "identity.person.erase_title",
+            "identity.person.erase_text",
+            "identity.person.erase",
+            "hapus",
+        ),
     };
     let name = &person.name.0;
     let title = cx.tf(title, &[("name", name)]).into_owned();
@@ -234,5 +273,9 @@ pub(crate) fn ask(cx: &Cx, person: &Person, q: Question) -> Response {
         no_href: &cx.href(&here),
         ..ui::Confirm::default()
     });
-    cx.page(&title).workbench().crumb(cx.t("identity.people.title"), HOME).crumb(name, &here).render(&body)
+    cx.page(&title)
+        .workbench()
+        .crumb(cx.t("identity.people.title"), HOME)
+        .crumb(name, &here)
+        .render(&body)
 }

@@ -53,7 +53,11 @@ fn demo(cx: &Cx, fields: &Fields) -> Markup {
     let columns = [
         Column::text(cx.t("identity.demo.account")),
         Column::text(cx.t("identity.demo.roles")),
-        Column { quiet: true, align: ui::Align::Actions, ..Column::text(cx.t("identity.demo.action")) },
+        Column {
+            quiet: true,
+            align: ui::Align::Actions,
+            ..Column::text(cx.t("identity.demo.action"))
+        },
     ];
     let rows: Vec<Row> = accounts.iter().map(|a| demo_row(cx, fields, a)).collect();
     let secret = accounts.first().map_or("", |a| a.password.as_str());

@@ -5,7 +5,11 @@ use base::{Error, Kind};
 use kit::{Cx, Fields, Web, session::SessionId, web::redirect_with};
 
 use super::sign_in::typed;
-use crate::{model::PersonFacts, service::account, view::{Faults, account as view}};
+use crate::{
+    model::PersonFacts,
+    service::account,
+    view::{Faults, account as view},
+};
 
 async fn render(cx: &Cx, fields: Option<&Fields>, faults: &Faults) -> base::Result<Response> {
     let (person, sessions) = account::own(cx).await?;
@@ -30,7 +34,8 @@ pub(super) async fn profile(cx: Cx, fields: Fields) -> Web {
     let revision = fields.get("revision").parse().unwrap_or(0);
     let mut faults = PersonFacts::new("a@b.id", fields.get("name"), fields.get("phone")).faults();
     if faults.is_empty() {
-        match account::change_profile(&cx, fields.get("name"), fields.get("phone"), revision).await {
+        match account::change_profile(&cx, fields.get("name"), fields.get("phone"), revision).await
+        {
             Ok(()) => return Ok(redirect_with(&cx, "/akun", "identity.flash.profile", None)),
             Err(e) if e.kind() == Kind::Conflict => faults.push(("", e.key())),
             Err(e) => return Err(e.into()),

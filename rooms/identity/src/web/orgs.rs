@@ -93,12 +93,19 @@ pub(super) async fn create(cx: Cx, fields: Fields) -> Web {
         faults.push(("kind", "identity.org.error.kind"));
     }
     if let (Some(kind), true) = (kind, faults.is_empty()) {
-        match orgs::create(&cx, parent.as_ref().map(|p| p.slug.as_str()), kind, &slug, &facts).await {
+        match orgs::create(&cx, parent.as_ref().map(|p| p.slug.as_str()), kind, &slug, &facts).await
+        {
             Ok(org) => {
-                return Ok(redirect_with(&cx, &view::address(&org.slug), "identity.flash.org_made", None));
+                return Ok(redirect_with(
+                    &cx,
+                    &view::address(&org.slug),
+                    "identity.flash.org_made",
+                    None,
+                ));
             }
             Err(e) if matches!(e.kind(), Kind::Invalid | Kind::Conflict | Kind::Precondition) => {
-                let slug = ["identity.org.error.slug", "identity.org.error.taken"].contains(&e.key());
+                let slug =
+                    ["identity.org.error.slug", "identity.org.error.taken"].contains(&e.key());
                 faults.push((if slug { "slug" } else { "" }, e.key()));
             }
             Err(e) => return Err(e.into()),
@@ -133,7 +140,14 @@ pub(super) async fn change(cx: Cx, Path(slug): Path<String>, fields: Fields) -> 
     if faults.is_empty() {
         let revision = fields.get("revision").parse().unwrap_or(0);
         match orgs::change(&cx, &slug, &facts, revision).await {
-            Ok(()) => return Ok(redirect_with(&cx, &view::address(&slug), "identity.flash.org_saved", None)),
+            Ok(()) => {
+                return Ok(redirect_with(
+                    &cx,
+                    &view::address(&slug),
+                    "identity.flash.org_saved",
+                    None,
+                ));
+            }
             Err(e) if e.kind() == Kind::Conflict => faults.push(("", e.key())),
             Err(e) => return Err(e.into()),
         }

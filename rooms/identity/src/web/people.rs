@@ -93,7 +93,14 @@ pub(super) async fn change(cx: Cx, Path(id): Path<String>, fields: Fields) -> We
     if faults.is_empty() {
         let revision = fields.get("revision").parse().unwrap_or(0);
         match people::change(&cx, w.person.id, &facts, revision).await {
-            Ok(()) => return Ok(redirect_with(&cx, &view::address(&id), "identity.flash.person_saved", None)),
+            Ok(()) => {
+                return Ok(redirect_with(
+                    &cx,
+                    &view::address(&id),
+                    "identity.flash.person_saved",
+                    None,
+                ));
+            }
             Err(e) => faults.push(mendable(e)?),
         }
     }
@@ -140,13 +147,15 @@ fn until(cx: &Cx, text: &str) -> base::Result<Option<Timestamp>> {
     if text.is_empty() {
         return Ok(None);
     }
-    let day: jiff::civil::Date = text.parse().map_err(|_| Error::invalid("identity.role.error.until"))?;
+    let day: jiff::civil::Date =
+        text.parse().map_err(|_| Error::invalid("identity.role.error.until"))?;
     let next = day.tomorrow().map_err(|_| Error::invalid("identity.role.error.until"))?;
     Ok(Some(Timestamp::start_of(next, &cx.app().config().province.zone)))
 }
 
 async fn give_typed(cx: &Cx, id: PersonId, fields: &Fields) -> base::Result<()> {
-    let role = Role::parse(fields.get("role")).ok_or_else(|| Error::invalid("identity.role.error.role"))?;
+    let role = Role::parse(fields.get("role"))
+        .ok_or_else(|| Error::invalid("identity.role.error.role"))?;
     // An empty choice must not come to mean everywhere.
     let org = Some(fields.get("org")).filter(|s| !s.is_empty());
     let org = org.ok_or_else(|| Error::invalid("identity.role.error.org"))?;

@@ -80,6 +80,8 @@ config! {
         public_url: String = String::new(),
         /// Requests a minute from one address before it is asked to wait.
         requests_per_minute: u32 = 1200,
+        /// Whether pages for visitors are kept in memory until anything changes; only a measurement turns it off.
+        keep_pages: bool = true,
         /// Sign-in attempts a minute from one address.
         sign_ins_per_minute: u32 = 10,
         /// Seconds that a stop waits for requests under way.

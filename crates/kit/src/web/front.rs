@@ -137,7 +137,7 @@ async fn door(app: App, inner: Router, mut req: Request) -> Response {
     let asked = format!("/{}", asked.trim_start_matches(['/', '\\']));
     let cookies = Cookies::of(req.headers(), secure);
     // A cookie-less GET of a page that may be kept: from memory, if nothing has changed.
-    let key = (cookies.plain() && req.method() == Method::GET)
+    let key = (app.config().server.keep_pages && cookies.plain() && req.method() == Method::GET)
         .then(|| {
             // Without a fixed public address a page holds the host it was asked by: not for others' eyes.
             let host = match app.config().server.public_url.as_str() {

@@ -19,8 +19,10 @@ pub(crate) enum Action {
     Schedule,
     /// It is taken back from the public, with a reason.
     Withdraw,
-    /// What was withdrawn becomes public again.
+    /// What was withdrawn becomes public again; what was discarded becomes a draft again.
     Restore,
+    /// A draft that will not be needed is put away.
+    Discard,
 }
 
 impl Action {
@@ -35,6 +37,22 @@ impl Action {
             Self::Schedule => "schedule",
             Self::Withdraw => "withdraw",
             Self::Restore => "restore",
+            Self::Discard => "discard",
+        }
+    }
+
+    /// The word in the record.
+    pub(crate) const fn audit(self) -> &'static str {
+        match self {
+            Self::Edit => "ppid.edit",
+            Self::Submit => "ppid.submit",
+            Self::Recall => "ppid.recall",
+            Self::Return => "ppid.return",
+            Self::Publish => "ppid.publish",
+            Self::Schedule => "ppid.schedule",
+            Self::Withdraw => "ppid.withdraw",
+            Self::Restore => "ppid.restore",
+            Self::Discard => "ppid.discard",
         }
     }
 }
@@ -52,21 +70,40 @@ pub(crate) enum Stage {
     Published,
     /// Taken back.
     Withdrawn,
+    /// A draft that was put away: stored as withdrawn, never was public.
+    Discarded,
 }
 
 impl Stage {
     /// All of them, in order of life.
-    pub(crate) const ALL: &'static [Self] =
-        &[Self::Draft, Self::Review, Self::Scheduled, Self::Published, Self::Withdrawn];
+    pub(crate) const ALL: &'static [Self] = &[
+        Self::Draft,
+        Self::Review,
+        Self::Scheduled,
+        Self::Published,
+        Self::Withdrawn,
+        Self::Discarded,
+    ];
 
     /// Of a stored state.
-    pub(crate) const fn of(state: State, scheduled: bool) -> Self {
-        match (state, scheduled) {
-            (State::Draft, _) => Self::Draft,
-            (State::Review, false) => Self::Review,
-            (State::Review, true) => Self::Scheduled,
-            (State::Published, _) => Self::Published,
-            (State::Withdrawn, _) => Self::Withdrawn,
+    pub(crate) const fn of(state: State, scheduled: bool, was_public: bool) -> Self {
+        match state {
+            State::Draft => Self::Draft,
+            State::Review if scheduled => Self::Scheduled,
+            State::Review => Self::Review,
+            State::Published => Self::Published,
+            State::Withdrawn if was_public => Self::Withdrawn,
+            State::Withdrawn => Self::Discarded,
+        }
+    }
+
+    /// As it is stored.
+    pub(crate) const fn state(self) -> State {
+        match self {
+            Self::Draft => State::Draft,
+            Self::Review | Self::Scheduled => State::Review,
+            Self::Published => State::Published,
+            Self::Withdrawn | Self::Discarded => State::Withdrawn,
         }
     }
 
@@ -78,6 +115,7 @@ impl Stage {
             Self::Scheduled => "scheduled",
             Self::Published => "published",
             Self::Withdrawn => "withdrawn",
+            Self::Discarded => "discarded",
         }
     }
 
@@ -89,9 +127,9 @@ impl Stage {
 
 /// The stage after `action`, or `None` where it cannot be done.
 pub(crate) const fn next(from: Stage, action: Action) -> Option<Stage> {
-    use Stage::{Draft, Published, Review, Scheduled, Withdrawn};
+    use Stage::{Discarded, Draft, Published, Review, Scheduled, Withdrawn};
     match (action, from) {
-        (Action::Edit, Withdrawn) => None,
+        (Action::Edit, Withdrawn | Discarded) => None,
         (Action::Edit, same) => Some(same),
         (Action::Submit, Draft) => Some(Review),
         (Action::Recall, Review | Scheduled) | (Action::Return, Review | Scheduled) => Some(Draft),
@@ -99,6 +137,8 @@ pub(crate) const fn next(from: Stage, action: Action) -> Option<Stage> {
         (Action::Schedule, Draft | Review | Scheduled) => Some(Scheduled),
         (Action::Withdraw, Published) => Some(Withdrawn),
         (Action::Restore, Withdrawn) => Some(Published),
+        (Action::Discard, Draft) => Some(Discarded),
+        (Action::Restore, Discarded) => Some(Draft),
         _ => None,
     }
 }
@@ -127,10 +167,12 @@ mod tests {
             (S::Published, A::Edit, S::Published),
             (S::Published, A::Withdraw, S::Withdrawn),
             (S::Withdrawn, A::Restore, S::Published),
+            (S::Draft, A::Discard, S::Discarded),
+            (S::Discarded, A::Restore, S::Draft),
         ];
         let actions = [
             A::Edit, A::Submit, A::Recall, A::Return, A::Publish, A::Schedule, A::Withdraw,
-            A::Restore,
+            A::Restore, A::Discard,
         ];
         for from in S::ALL {
             for action in actions {

@@ -4,7 +4,7 @@ use base::Result;
 use contracts::org::{OrgId, OrgPath, PersonId};
 use db::{Conn, Value, query_built};
 
-use super::{File, Item};
+use super::Item;
 use crate::model::{Category, Stage};
 
 /// How a list is ordered.
@@ -92,8 +92,10 @@ fn condition(f: &Filter) -> Built {
     match f.stage {
         Some(Stage::Scheduled) => b.sql.push_str(" AND i.state = 'review' AND i.publish_at IS NOT NULL"),
         Some(Stage::Review) => b.sql.push_str(" AND i.state = 'review' AND i.publish_at IS NULL"),
+        Some(Stage::Withdrawn) => b.sql.push_str(" AND i.state = 'withdrawn' AND i.published_at IS NOT NULL"),
+        Some(Stage::Discarded) => b.sql.push_str(" AND i.state = 'withdrawn' AND i.published_at IS NULL"),
         Some(s) => b.and("i.state = ?", s.word()),
-        None => {}
+        None => b.sql.push_str(" AND NOT (i.state = 'withdrawn' AND i.published_at IS NULL)"),
     }
     if let Some(org) = f.org {
         b.and("i.org = ?", org);
@@ -195,23 +197,10 @@ pub(crate) async fn by_agency(c: Conn<'_>, places: &[OrgPath]) -> Result<Vec<Age
             CAST(SUM(CASE WHEN i.state = 'review' AND i.publish_at IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS review,
             CAST(SUM(CASE WHEN i.state = 'review' AND i.publish_at IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT) AS scheduled,
             CAST(SUM(CASE WHEN i.state = 'published' THEN 1 ELSE 0 END) AS BIGINT) AS published,
-            CAST(SUM(CASE WHEN i.state = 'withdrawn' THEN 1 ELSE 0 END) AS BIGINT) AS withdrawn,
+            CAST(SUM(CASE WHEN i.state = 'withdrawn' AND i.published_at IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT) AS withdrawn,
             MAX(CASE WHEN i.state = 'published' THEN i.published_at END) AS last_published
          FROM ppid_item i WHERE {} GROUP BY i.org ORDER BY i.org",
         b.sql
-    ));
-    b.values.into_iter().fold(q, db::Query::bind).all(c).await
-}
-
-/// Current files whose reading failed, newest first.
-pub(crate) async fn failed_files(c: Conn<'_>, places: &[OrgPath], limit: i64) -> Result<Vec<File>> {
-    let mut b = Built { sql: "f.reading = 'failed' AND f.is_current".to_owned(), values: Vec::new() };
-    b.places("i.org_path", places);
-    b.values.push(Value::from(limit));
-    let q = query_built(format!(
-        "SELECT f.* FROM ppid_file f JOIN ppid_item i ON i.id = f.item WHERE {} ORDER BY f.created_at DESC, f.id LIMIT ${}",
-        b.sql,
-        b.values.len()
     ));
     b.values.into_iter().fold(q, db::Query::bind).all(c).await
 }

@@ -9,7 +9,7 @@ use base::{Result, Timestamp};
 use contracts::org::{OrgId, PersonId};
 use db::{Conn, Json, query};
 
-use crate::model::{Category, Content, FileId, ItemId, Reading, Stage, State};
+use crate::model::{Content, FileId, ItemId, Reading, Stage, State};
 
 db::row! {
     /// An item of public information.
@@ -53,12 +53,7 @@ db::row! {
 impl Item {
     /// The state, with the waiting for its time told apart.
     pub(crate) const fn stage(&self) -> Stage {
-        Stage::of(self.state, self.publish_at.is_some())
-    }
-
-    /// The category, where it is one.
-    pub(crate) fn category(&self) -> Option<Category> {
-        Category::parse(&self.category)
+        Stage::of(self.state, self.publish_at.is_some(), self.published_at.is_some())
     }
 
     /// The title in `lang`.

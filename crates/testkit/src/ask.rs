@@ -83,7 +83,9 @@ impl Town {
         body: Vec<u8>,
     ) -> Answer {
         let mut req = Request::builder().method(method).uri(path).header(header::HOST, "kota.uji");
-        req = req.header(header::USER_AGENT, "Mozilla/5.0 (uji)");
+        if !headers.iter().any(|(k, _)| k.eq_ignore_ascii_case("user-agent")) {
+            req = req.header(header::USER_AGENT, "Mozilla/5.0 (uji)");
+        }
         if let Some(p) = who {
             req = req.header(header::COOKIE, &p.cookie);
         }

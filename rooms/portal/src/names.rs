@@ -39,7 +39,10 @@ impl Names {
     /// The name where room is short.
     pub(crate) fn short(&self, cx: &Cx, slug: &str) -> String {
         self.org(slug)
-            .map_or(slug, |o| if o.abbreviation.is_empty() { o.name_in(cx.lang()) } else { o.short() })
+            .map_or(
+                slug,
+                |o| if o.abbreviation.is_empty() { o.name_in(cx.lang()) } else { o.short() },
+            )
             .to_owned()
     }
 }
@@ -50,10 +53,11 @@ pub(crate) fn kind(cx: &Cx, word: &str) -> String {
     named(cx, &format!("portal.kind.{word}"), word)
 }
 
-/// What a category is called.
+/// What a category is called; that of an agency is its kind of organisation.
 pub(crate) fn category(cx: &Cx, word: &str) -> String {
     // i18n-prefix: portal.category.
-    named(cx, &format!("portal.category.{word}"), word)
+    let key = format!("portal.category.{word}");
+    if cx.app().texts().has(&key) { cx.t(&key).to_owned() } else { org_kind(cx, word) }
 }
 
 /// What a kind of organisation is called.

@@ -8,8 +8,9 @@ use kit::{
     audit::{self, Filter, Verdict},
 };
 use ui::{
-    Button, ButtonKind, Empty, Field, Icon, Input, LinkButton, Markup, MetaItem, Opt, Tone, actions, button,
-    date, empty, fieldset, html, input, link_button, meta_list, notice, page_head, section, select,
+    Button, ButtonKind, Empty, Field, Icon, Input, LinkButton, Markup, MetaItem, Opt, Tone,
+    actions, button, date, empty, fieldset, html, input, link_button, meta_list, notice, page_head,
+    section, select,
 };
 
 use super::{AUDIT, AUDIT_PERSONAL, audit_rows};
@@ -29,9 +30,10 @@ pub(crate) fn filter(cx: &Cx, names: &Names, fields: &Fields) -> (Filter, Vec<&'
         if typed.is_empty() {
             return None;
         }
-        let parsed = typed.parse::<jiff::civil::Date>().ok().and_then(|d| {
-            if after == 0 { Some(d) } else { d.tomorrow().ok() }
-        });
+        let parsed = typed
+            .parse::<jiff::civil::Date>()
+            .ok()
+            .and_then(|d| if after == 0 { Some(d) } else { d.tomorrow().ok() });
         if parsed.is_none() {
             bad.push(name);
         }
@@ -118,7 +120,8 @@ fn form(cx: &Cx, names: &Names, fields: &Fields, bad: &[&str]) -> Markup {
         error: if bad.contains(&name) { cx.t("portal.audit.bad_date") } else { "" },
         ..Field::default()
     };
-    let text = |name, label, hint| input(&Input { field: field(name, label, hint), ..Input::default() });
+    let text =
+        |name, label, hint| input(&Input { field: field(name, label, hint), ..Input::default() });
     let orgs: Vec<Opt<'_>> = names
         .list()
         .iter()
@@ -164,7 +167,12 @@ fn tools(cx: &Cx, fields: &Fields, personal: bool) -> Markup {
     let query = query_of(fields);
     let export = |form: &str| cx.href(&format!("/kerja/audit/ekspor/{form}?{query}"));
     let link = |label: &str, form: &str| {
-        link_button(&LinkButton { label, href: &export(form), icon: Icon::Download, ..LinkButton::default() })
+        link_button(&LinkButton {
+            label,
+            href: &export(form),
+            icon: Icon::Download,
+            ..LinkButton::default()
+        })
     };
     html! {
         (section(cx.t("portal.audit.take"), None, &html! {

@@ -44,7 +44,8 @@ pub(crate) async fn personal(cx: Cx, Path(form): Path<String>) -> Web {
     if !audit_page::sees_personal(&cx) {
         return Err(Error::forbidden().into());
     }
-    let place = cx.actor().places(AUDIT_PERSONAL).into_iter().next().ok_or_else(Error::forbidden)?;
+    let place =
+        cx.actor().places(AUDIT_PERSONAL).into_iter().next().ok_or_else(Error::forbidden)?;
     let grant = cx.grant(AUDIT_PERSONAL, &place)?;
     let names = Names::of(&cx).await?;
     let (filter, _) = audit_page::filter(&cx, &names, &fields);
@@ -98,8 +99,18 @@ fn file(cx: Cx, form: Form, filter: Filter, personal: bool) -> Response {
 }
 
 const COLUMNS: [&str; 12] = [
-    "seq", "at", "actor", "name", "action", "permission", "subject_kind", "subject_id", "org_path",
-    "request", "detail", "hash",
+    "seq",
+    "at",
+    "actor",
+    "name",
+    "action",
+    "permission",
+    "subject_kind",
+    "subject_id",
+    "org_path",
+    "request",
+    "detail",
+    "hash",
 ];
 
 fn csv_part(cx: &Cx, list: &[Shown], first: bool) -> Result<Vec<u8>> {
@@ -113,8 +124,18 @@ fn csv_part(cx: &Cx, list: &[Shown], first: bool) -> Result<Vec<u8>> {
         let detail = audit_rows::hidden(cx, &s.detail).to_string();
         let name = s.name.clone().unwrap_or_default();
         let cells = [
-            &seq, &at, &r.actor, &name, &r.action, &r.permission, &r.subject_kind, &r.subject_id,
-            &r.org_path, &r.request, &detail, &r.hash,
+            &seq,
+            &at,
+            &r.actor,
+            &name,
+            &r.action,
+            &r.permission,
+            &r.subject_kind,
+            &r.subject_id,
+            &r.org_path,
+            &r.request,
+            &detail,
+            &r.hash,
         ];
         w.write_record(cells.map(|c| inert(c))).map_err(Error::internal)?;
     }
@@ -123,7 +144,11 @@ fn csv_part(cx: &Cx, list: &[Shown], first: bool) -> Result<Vec<u8>> {
 
 /// A cell that a spreadsheet would take for a formula begins with an apostrophe instead.
 fn inert(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    }
 }
 
 fn jsonl_part(cx: &Cx, list: &[Shown]) -> Vec<u8> {

@@ -35,7 +35,8 @@ pub(crate) async fn read(
     let mut people: Vec<PersonId> = rows.iter().filter_map(|r| person_of(&r.actor)).collect();
     people.sort();
     people.dedup();
-    let names: HashMap<PersonId, String> = audit::names(c.again(), &people).await?.into_iter().collect();
+    let names: HashMap<PersonId, String> =
+        audit::names(c.again(), &people).await?.into_iter().collect();
     let mut keys: HashMap<String, Option<[u8; 32]>> = HashMap::new();
     let mut out = Vec::with_capacity(rows.len());
     for row in rows {
@@ -148,7 +149,8 @@ pub(crate) fn draw(cx: &Cx, names: &Names, list: &[Shown], links: bool) -> Marku
         .map(|s| {
             let r = &s.row;
             let who = who(cx, s);
-            let place = names.list().iter().find(|o| o.path.0 == r.org_path).map(|o| o.short().to_owned());
+            let place =
+                names.list().iter().find(|o| o.path.0 == r.org_path).map(|o| o.short().to_owned());
             let target = format!("{} {}", r.subject_kind, r.subject_id);
             let href = cx.href(&format!(
                 "/kerja/audit?jenis={}&objek={}",
@@ -161,12 +163,17 @@ pub(crate) fn draw(cx: &Cx, names: &Names, list: &[Shown], links: bool) -> Marku
                 who,
                 action: action(cx, &r.action),
                 target: (target, if links { href } else { String::new() }),
-                context: [Some(format!("#{}", r.seq)), Some(r.action.clone()), place, Some(r.request.clone())]
-                    .into_iter()
-                    .flatten()
-                    .filter(|t| !t.is_empty())
-                    .collect::<Vec<_>>()
-                    .join(" · "),
+                context: [
+                    Some(format!("#{}", r.seq)),
+                    Some(r.action.clone()),
+                    place,
+                    Some(r.request.clone()),
+                ]
+                .into_iter()
+                .flatten()
+                .filter(|t| !t.is_empty())
+                .collect::<Vec<_>>()
+                .join(" · "),
                 detail: detail(cx, s),
             }
         })

@@ -81,10 +81,17 @@ fn rooms(cx: &Cx) -> Markup {
     let drawn: Vec<Markup> = items
         .into_iter()
         .map(|m| {
+            // i18n-prefix: portal.menu.
             let note_key = format!("{}_note", m.key);
             let note = if cx.app().texts().has(&note_key) { cx.t(&note_key) } else { "" };
             let href = cx.href(m.href);
-            card(&Card { title: cx.t(m.key), href: &href, text: note, icon: Some(m.icon), ..Card::default() })
+            card(&Card {
+                title: cx.t(m.key),
+                href: &href,
+                text: note,
+                icon: Some(m.icon),
+                ..Card::default()
+            })
         })
         .collect();
     html! {

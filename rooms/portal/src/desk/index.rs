@@ -7,8 +7,8 @@ use kit::{
     web::redirect_with,
 };
 use ui::{
-    Button, Column, Icon, Markup, MetaItem, Row, Stat, StatusKind, Table, Tone, button, html, meta_list, notice,
-    page_head, section, stat, stats, status, table,
+    Button, Column, Icon, Markup, MetaItem, Row, Stat, StatusKind, Table, Tone, button, html,
+    meta_list, notice, page_head, section, stat, stats, status, table,
 };
 
 use super::{INDEX, jobs::far};
@@ -33,8 +33,14 @@ pub(crate) async fn show(cx: Cx) -> Web {
         .iter()
         .map(|(k, n)| (names::kind(&cx, k), speech::number(&cx, *n)))
         .collect();
-    let mut figures = vec![stat(&Stat { figure: &total, label: cx.t("portal.index.documents"), ..Stat::default() })];
-    figures.extend(kinds.iter().map(|(label, figure)| stat(&Stat { figure, label, ..Stat::default() })));
+    let mut figures = vec![stat(&Stat {
+        figure: &total,
+        label: cx.t("portal.index.documents"),
+        ..Stat::default()
+    })];
+    figures.extend(
+        kinds.iter().map(|(label, figure)| stat(&Stat { figure, label, ..Stat::default() })),
+    );
     let body = html! {
         (page_head("", cx.t("portal.menu.index"), cx.t("portal.index.lead"), &html! {}))
         @if engine.is_fresh() {
@@ -70,12 +76,22 @@ fn last(cx: &Cx, list: &[Job]) -> Markup {
                 jobs::State::Ready | jobs::State::Running => StatusKind::Waiting,
             };
             Row {
-                cells: vec![html! { (speech::moment(cx, j.created_at)) }, status(kind, cx.t(&key)), far(cx, j)],
+                cells: vec![
+                    html! { (speech::moment(cx, j.created_at)) },
+                    status(kind, cx.t(&key)),
+                    far(cx, j),
+                ],
                 ..Row::default()
             }
         })
         .collect();
-    table(&Table { caption: cx.t("portal.index.last"), columns: &columns, rows: &rows, dense: true, ..Table::default() })
+    table(&Table {
+        caption: cx.t("portal.index.last"),
+        columns: &columns,
+        rows: &rows,
+        dense: true,
+        ..Table::default()
+    })
 }
 
 pub(crate) async fn rebuild(cx: Cx) -> Web {

@@ -17,8 +17,9 @@ use kit::{
     web::redirect_with,
 };
 use ui::{
-    Align, Button, ButtonKind, Column, Empty, Icon, LinkButton, Live, Markup, Progress, Row, StatusKind, Tab,
-    Table, Tone, button, empty, html, link_button, live, page_head, progress, status, table, tabs,
+    Align, Button, ButtonKind, Column, Empty, Icon, LinkButton, Live, Markup, Progress, Row,
+    StatusKind, Tab, Table, Tone, button, empty, html, link_button, live, page_head, progress,
+    status, table, tabs,
 };
 
 use super::JOBS;
@@ -78,9 +79,15 @@ fn states(cx: &Cx, chosen: Option<State>, counts: &[(State, i64)]) -> Markup {
     let count = |s: State| counts.iter().find(|(x, _)| *x == s).map_or(0, |(_, n)| *n);
     let shown = |n: i64| speech::number(cx, u64::try_from(n).unwrap_or(0));
     let all: i64 = counts.iter().map(|(_, n)| n).sum();
-    let mut list = vec![(cx.t("portal.jobs.all").to_owned(), cx.href(PATH), chosen.is_none(), shown(all))];
+    let mut list =
+        vec![(cx.t("portal.jobs.all").to_owned(), cx.href(PATH), chosen.is_none(), shown(all))];
     for s in State::ALL {
-        list.push((state_name(cx, *s), cx.href(&path_of(Some(*s))), chosen == Some(*s), shown(count(*s))));
+        list.push((
+            state_name(cx, *s),
+            cx.href(&path_of(Some(*s))),
+            chosen == Some(*s),
+            shown(count(*s)),
+        ));
     }
     let items: Vec<Tab<'_>> = list
         .iter()
@@ -106,7 +113,12 @@ fn rows(cx: &Cx, list: &[Job]) -> Markup {
         Column::text(cx.t("portal.jobs.progress")),
         Column::number(cx.t("portal.jobs.attempt")),
         Column::text(cx.t("portal.jobs.asked")),
-        Column { label: cx.t("portal.jobs.actions"), align: Align::Actions, quiet: true, ..Column::default() },
+        Column {
+            label: cx.t("portal.jobs.actions"),
+            align: Align::Actions,
+            quiet: true,
+            ..Column::default()
+        },
     ];
     let rows: Vec<Row> = list
         .iter()
@@ -136,7 +148,10 @@ fn rows(cx: &Cx, list: &[Job]) -> Markup {
 pub(crate) fn far(cx: &Cx, j: &Job) -> Markup {
     #[expect(clippy::cast_precision_loss, reason = "a bar is drawn to a hundredth of a per cent")]
     let value = (j.progress_total > 0).then(|| j.progress_done as f64 / j.progress_total as f64);
-    let (done, total) = (speech::number(cx, clipped(j.progress_done)), speech::number(cx, clipped(j.progress_total)));
+    let (done, total) = (
+        speech::number(cx, clipped(j.progress_done)),
+        speech::number(cx, clipped(j.progress_total)),
+    );
     let text = match (j.state, value) {
         (_, Some(_)) => cx.tf("portal.jobs.of", &[("done", &done), ("total", &total)]).into_owned(),
         (State::Running, None) => cx.t("portal.jobs.unknown").to_owned(),
@@ -173,7 +188,9 @@ fn deeds(cx: &Cx, j: &Job) -> Markup {
         State::Failed | State::Cancelled => {
             form("ulangi", cx.t("portal.jobs.retry"), Icon::Undo, ButtonKind::Secondary)
         }
-        State::Ready => form("batalkan", cx.t("portal.jobs.cancel"), Icon::Close, ButtonKind::Quiet),
+        State::Ready => {
+            form("batalkan", cx.t("portal.jobs.cancel"), Icon::Close, ButtonKind::Quiet)
+        }
         State::Running | State::Done => html! {},
     }
 }

@@ -21,8 +21,7 @@ pub use synonyms::load_synonyms;
 /// See background work, repeat and cancel it.
 pub(crate) const JOBS: Permission = Permission::roles("portal.jobs", &[Administrator]);
 /// Read the record where one has the role.
-pub(crate) const AUDIT: Permission =
-    Permission::roles("portal.audit", &[Inspector, Administrator]);
+pub(crate) const AUDIT: Permission = Permission::roles("portal.audit", &[Inspector, Administrator]);
 /// Read personal values in the record.
 pub(crate) const AUDIT_PERSONAL: Permission =
     Permission::roles("portal.audit_personal", &[Inspector]);

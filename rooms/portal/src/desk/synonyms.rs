@@ -8,8 +8,8 @@ use contracts::searching::{SearchPage, SearchQuery};
 use http::StatusCode;
 use kit::{App, Audit, Cx, Fields, Web, setting, web::redirect_with};
 use ui::{
-    Button, ButtonKind, Field, Icon, Input, Markup, Tone, actions, button, error_summary, html, input, notice,
-    page_head, section, textarea,
+    Button, ButtonKind, Field, Icon, Input, Markup, Tone, actions, button, error_summary, html,
+    input, notice, page_head, section, textarea,
 };
 
 use super::SYNONYMS;
@@ -106,7 +106,9 @@ fn read(cx: &Cx, text: &str) -> std::result::Result<Groups, Vec<String>> {
             group.push(word);
         }
         match group.len() {
-            0 | 1 => faults.push(cx.tf("portal.synonyms.too_few", &[("line", &line_no)]).into_owned()),
+            0 | 1 => {
+                faults.push(cx.tf("portal.synonyms.too_few", &[("line", &line_no)]).into_owned())
+            }
             n if n > MOST_WORDS => {
                 faults.push(cx.tf("portal.synonyms.too_many", &[("line", &line_no)]).into_owned());
             }
@@ -141,7 +143,8 @@ pub(crate) async fn show(cx: Cx) -> Web {
 }
 
 fn page(cx: &Cx, text: &str, query: &str, around: &Around) -> Response {
-    let errors: Vec<(&str, &str)> = around.faults.iter().map(|f| ("kelompok", f.as_str())).collect();
+    let errors: Vec<(&str, &str)> =
+        around.faults.iter().map(|f| ("kelompok", f.as_str())).collect();
     let all = around.faults.join(" ");
     let body = html! {
         (page_head("", cx.t("portal.menu.synonyms"), cx.t("portal.synonyms.lead"), &html! {}))
@@ -190,10 +193,14 @@ fn page(cx: &Cx, text: &str, query: &str, around: &Around) -> Response {
 fn outcome(cx: &Cx, t: &Tried) -> Markup {
     let side = |title: &str, p: &SearchPage| {
         let n = speech::count(cx, p.total);
-        section(title, None, &html! {
-            p { strong { (cx.tf("portal.search.total", &[("n", &n)])) } }
-            ol { @for h in &p.hits { li { a href=(cx.href(&h.doc.url)) { (spans(&h.title)) } } } }
-        })
+        section(
+            title,
+            None,
+            &html! {
+                p { strong { (cx.tf("portal.search.total", &[("n", &n)])) } }
+                ol { @for h in &p.hits { li { a href=(cx.href(&h.doc.url)) { (spans(&h.title)) } } } }
+            },
+        )
     };
     html! {
         h2 { (cx.tf("portal.synonyms.tried", &[("q", &t.query)])) }
@@ -209,7 +216,12 @@ pub(crate) async fn save(cx: Cx, fields: Fields) -> Web {
     let groups = match read(&cx, text) {
         Ok(g) => g,
         Err(faults) => {
-            return Ok(page(&cx, text, fields.get("coba"), &Around { faults, own, ..Around::default() }));
+            return Ok(page(
+                &cx,
+                text,
+                fields.get("coba"),
+                &Around { faults, own, ..Around::default() },
+            ));
         }
     };
     store(&cx, grant, "portal.save_synonyms", Some(groups), &old).await?;
@@ -252,7 +264,9 @@ pub(crate) async fn preview(cx: Cx, fields: Fields) -> Web {
     let (old, own) = current(cx.app()).await?;
     let groups = match read(&cx, text) {
         Ok(g) => g,
-        Err(faults) => return Ok(page(&cx, text, query, &Around { faults, own, ..Around::default() })),
+        Err(faults) => {
+            return Ok(page(&cx, text, query, &Around { faults, own, ..Around::default() }));
+        }
     };
     let q = SearchQuery { text: query.to_owned(), limit: 10, ..SearchQuery::default() };
     let engine = cx.app().searching();

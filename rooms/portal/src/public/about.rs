@@ -44,7 +44,11 @@ pub(crate) async fn about(cx: Cx) -> Response {
         (cx.t("portal.about.what"), vec![cx.t("portal.about.what_1"), cx.t("portal.about.what_2")]),
         (
             cx.t("portal.about.how"),
-            vec![cx.t("portal.about.how_1"), cx.t("portal.about.how_2"), cx.t("portal.about.how_3")],
+            vec![
+                cx.t("portal.about.how_1"),
+                cx.t("portal.about.how_2"),
+                cx.t("portal.about.how_3"),
+            ],
         ),
         (
             cx.t("portal.about.privacy"),
@@ -88,10 +92,7 @@ fn api(cx: &Cx) -> Markup {
 pub(crate) async fn accessibility(cx: Cx) -> Response {
     let email = &cx.app().config().province.email;
     let parts: &[Part<'_>] = &[
-        (
-            cx.t("portal.access.aim"),
-            vec![cx.t("portal.access.aim_1"), cx.t("portal.access.aim_2")],
-        ),
+        (cx.t("portal.access.aim"), vec![cx.t("portal.access.aim_1"), cx.t("portal.access.aim_2")]),
         (
             cx.t("portal.access.checked"),
             vec![cx.t("portal.access.checked_1"), cx.t("portal.access.checked_2")],

@@ -60,10 +60,11 @@ pub(crate) async fn show(cx: Cx, fields: Fields) -> Web {
 
 /// Published documents by agency slug.
 pub(crate) fn counts(cx: &Cx) -> base::Result<HashMap<String, u64>> {
-    let found = cx
-        .app()
-        .searching()
-        .search(&SearchQuery { facets: true, limit: 0, ..SearchQuery::default() })?;
+    let found = cx.app().searching().search(&SearchQuery {
+        kinds: super::published_kinds(cx)?,
+        facets: true,
+        ..SearchQuery::default()
+    })?;
     Ok(found.facets.agencies.into_iter().collect())
 }
 

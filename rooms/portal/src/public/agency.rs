@@ -10,8 +10,8 @@ use contracts::{
 use kit::{Cx, Web};
 use serde_json::{Map, Value, json};
 use ui::{
-    ButtonKind, Empty, Icon, LinkButton, Markup, MetaItem, Stat, Tone, empty, html, link_button, meta_list,
-    notice, page_head, section, stat, stats,
+    ButtonKind, Empty, Icon, LinkButton, Markup, MetaItem, Stat, Tone, empty, html, link_button,
+    meta_list, notice, page_head, section, stat, stats,
 };
 
 use crate::{
@@ -62,6 +62,7 @@ pub(crate) async fn show(cx: Cx, Path(slug): Path<String>) -> Web {
 /// A district's page shows what all its agencies published.
 fn published(cx: &Cx, o: &Org) -> Result<SearchPage> {
     let mut q = SearchQuery {
+        kinds: super::published_kinds(cx)?,
         sort: Sort::Newest,
         limit: NEWEST,
         facets: true,
@@ -118,7 +119,8 @@ fn figures(cx: &Cx, o: &Org, found: &SearchPage) -> Markup {
 
 fn newest(cx: &Cx, names: &Names, o: &Org, found: &SearchPage) -> Markup {
     let all = cx.href(&format!("/cari?{}&urut=terbaru", filter(o)));
-    let more = (found.total > found.hits.len()).then_some((cx.t("portal.agency.all"), all.as_str()));
+    let more =
+        (found.total > found.hits.len()).then_some((cx.t("portal.agency.all"), all.as_str()));
     let body = if found.hits.is_empty() {
         empty(&Empty {
             icon: Some(Icon::Inbox),
@@ -155,7 +157,9 @@ fn contact(cx: &Cx, o: &Org) -> Markup {
         items.push(MetaItem::text(cx.t("portal.agency.ppid"), &o.ppid_contact));
     }
     if let (Some(lat), Some(lon)) = (o.lat, o.lon) {
-        let map = format!("https://www.openstreetmap.org/?mlat={lat:.5}&mlon={lon:.5}#map=17/{lat:.5}/{lon:.5}");
+        let map = format!(
+            "https://www.openstreetmap.org/?mlat={lat:.5}&mlon={lon:.5}#map=17/{lat:.5}/{lon:.5}"
+        );
         let value = html! {
             a href=(map) rel="external noopener" { (cx.t("portal.agency.map")) }
             " · "

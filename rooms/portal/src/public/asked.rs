@@ -122,7 +122,8 @@ impl Asked {
     /// Exactly the words as typed: each in quotation marks, which the engine takes literally.
     pub(crate) fn exactly(&self) -> Self {
         let words = self.text.replace('"', " ");
-        let text = words.split_whitespace().map(|w| format!("\"{w}\"")).collect::<Vec<_>>().join(" ");
+        let text =
+            words.split_whitespace().map(|w| format!("\"{w}\"")).collect::<Vec<_>>().join(" ");
         Self { text, page: 1, ..self.clone() }
     }
 
@@ -201,8 +202,10 @@ mod tests {
         assert_eq!(asked.page, 3);
         let more = asked.toggled(Filter::Agency, "dinkes");
         assert_eq!(more.query(), "q=jalan&instansi=pupr&instansi=dinkes&tahun=2025");
-        assert_eq!((more.page, more.toggled(Filter::Agency, "pupr").query().as_str()),
-            (1, "q=jalan&instansi=dinkes&tahun=2025"));
+        assert_eq!(
+            (more.page, more.toggled(Filter::Agency, "pupr").query().as_str()),
+            (1, "q=jalan&instansi=dinkes&tahun=2025")
+        );
         assert_eq!(asked.unfiltered().query(), "q=jalan");
     }
 
@@ -214,7 +217,9 @@ mod tests {
 
     #[test]
     fn no_page_is_before_the_first_or_past_the_last() {
-        for (typed, want) in [("0", 1), ("-4", 1), ("999999999999999999999", 1), ("900", 500), ("2", 2)] {
+        for (typed, want) in
+            [("0", 1), ("-4", 1), ("999999999999999999999", 1), ("900", 500), ("2", 2)]
+        {
             assert_eq!(Asked::read(&Fields::of(&[("hal", typed)])).page, want, "{typed}");
         }
     }

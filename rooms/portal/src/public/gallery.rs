@@ -24,8 +24,7 @@ pub(crate) async fn all(cx: Cx) -> Response {
 /// `/ui/{component}`.
 pub(crate) async fn one(cx: Cx, Path(wanted): Path<String>) -> Web {
     let list = ui::gallery();
-    let (name, examples) =
-        list.iter().find(|(n, _)| *n == wanted).ok_or_else(Error::not_found)?;
+    let (name, examples) = list.iter().find(|(n, _)| *n == wanted).ok_or_else(Error::not_found)?;
     let body = html! {
         div .wrap .stack {
             (page_head(cx.t("portal.gallery.title"), name, "", &switch(&cx)))

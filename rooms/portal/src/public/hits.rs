@@ -38,8 +38,16 @@ fn one(cx: &Cx, names: &Names, h: &Hit) -> Markup {
     .into_iter()
     .filter(|(_, t)| !t.is_empty())
     .collect();
-    let title = if h.title.is_empty() { html! { (d.title) } } else { spans(&h.title) };
-    let snippet = if h.snippet.is_empty() { html! { (d.summary) } } else { spans(&h.snippet) };
+    let title = if h.title.is_empty() {
+        html! { (d.title) }
+    } else {
+        spans(&h.title)
+    };
+    let snippet = if h.snippet.is_empty() {
+        html! { (d.summary) }
+    } else {
+        spans(&h.snippet)
+    };
     search_hit(&SearchHit {
         href: &cx.href(&d.url),
         title,

@@ -3,8 +3,8 @@
 use contracts::searching::{Facets, Hit, SearchPage, SearchQuery, Sort};
 use kit::{Cx, Web};
 use ui::{
-    Branch, Hero, Icon, Markup, SearchBoxProps, Stat, TaskLink, Tone, hero, html, notice, section, stat,
-    stats, task_list, tree,
+    Branch, Hero, Icon, Markup, SearchBoxProps, Stat, TaskLink, Tone, hero, html, notice, section,
+    stat, stats, task_list, tree,
 };
 
 use crate::{names::Names, public::hits, speech};
@@ -16,6 +16,7 @@ pub(crate) async fn show(cx: Cx) -> Web {
     let names = Names::of(&cx).await?;
     let engine = cx.app().searching();
     let newest = engine.search(&SearchQuery {
+        kinds: super::published_kinds(&cx)?,
         sort: Sort::Newest,
         limit: NEWEST,
         facets: true,
@@ -110,10 +111,25 @@ fn urgent_notice(cx: &Cx, urgent: &[Hit]) -> Markup {
 fn tasks(cx: &Cx) -> Markup {
     let links = [
         ("/ppid", Icon::FileText, cx.t("portal.task.find"), cx.t("portal.task.find_note")),
-        ("/cari?urut=terbaru", Icon::Clock, cx.t("portal.task.newest"), cx.t("portal.task.newest_note")),
-        ("/instansi", Icon::Building, cx.t("portal.task.agencies"), cx.t("portal.task.agencies_note")),
+        (
+            "/cari?urut=terbaru",
+            Icon::Clock,
+            cx.t("portal.task.newest"),
+            cx.t("portal.task.newest_note"),
+        ),
+        (
+            "/instansi",
+            Icon::Building,
+            cx.t("portal.task.agencies"),
+            cx.t("portal.task.agencies_note"),
+        ),
         ("/ppid/dip.xlsx", Icon::Download, cx.t("portal.task.dip"), cx.t("portal.task.dip_note")),
-        ("/ppid/statistik", Icon::Chart, cx.t("portal.task.statistics"), cx.t("portal.task.statistics_note")),
+        (
+            "/ppid/statistik",
+            Icon::Chart,
+            cx.t("portal.task.statistics"),
+            cx.t("portal.task.statistics_note"),
+        ),
         ("/tentang", Icon::Help, cx.t("portal.task.about"), cx.t("portal.task.about_note")),
     ];
     let hrefs: Vec<String> = links.iter().map(|l| cx.href(l.0)).collect();

@@ -20,14 +20,17 @@ use crate::names::Names;
 const PART: usize = 10_000;
 /// What the engine gives at once.
 const STEP: usize = 1_000;
-const PAGES: &[&str] = &["/", "/ppid", "/ppid/statistik", "/instansi", "/tentang", "/aksesibilitas", "/lisensi"];
+const PAGES: &[&str] =
+    &["/", "/ppid", "/ppid/statistik", "/instansi", "/tentang", "/aksesibilitas", "/lisensi"];
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
 /// The list of parts: part 0 holds the standing pages and agencies, the others the documents, oldest first,
 /// so that a full part does not change any more.
 pub(crate) async fn sitemap(cx: Cx) -> Web {
-    let all = cx.app().searching().search(&SearchQuery::default())?.total;
-    let mut out = format!("{HEAD}<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+    let kinds = super::published_kinds(&cx)?;
+    let all = cx.app().searching().search(&SearchQuery { kinds, ..SearchQuery::default() })?.total;
+    let mut out =
+        format!("{HEAD}<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
     for n in 0..=all.div_ceil(PART) {
         let at = format!("{}/sitemap/{n}.xml", cx.origin());
         let _ = writeln!(out, "<sitemap><loc>{}</loc></sitemap>", escaped(&at));
@@ -66,8 +69,10 @@ async fn standing(cx: &Cx, out: &mut String) -> Result<()> {
 
 async fn documents(cx: &Cx, from: usize, out: &mut String) -> Result<()> {
     let mut any = false;
+    let kinds = super::published_kinds(cx)?;
     for offset in (from..from + PART).step_by(STEP) {
         let page = cx.app().searching().search(&SearchQuery {
+            kinds: kinds.clone(),
             sort: Sort::Oldest,
             offset,
             limit: STEP,

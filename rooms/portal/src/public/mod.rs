@@ -6,16 +6,32 @@ mod agency;
 mod api;
 mod asked;
 mod gallery;
-mod home;
 mod hits;
+mod home;
 mod machines;
 mod search;
 
-use kit::{Access::Public, Route};
+use base::Result;
+use contracts::searching::SearchQuery;
+use kit::{Access::Public, Cx, Route};
 
 pub(crate) use hits::spans;
 
 pub use about::set_notices;
+
+/// The kinds of documents that are published, agencies themselves left out: they are found by the search,
+/// but nobody published them.
+pub(crate) fn published_kinds(cx: &Cx) -> Result<Vec<String>> {
+    let all = SearchQuery { facets: true, ..SearchQuery::default() };
+    let mut kinds: Vec<String> =
+        cx.app().searching().search(&all)?.facets.kinds.into_iter().map(|(k, _)| k).collect();
+    kinds.retain(|k| k != "agency");
+    // An empty list would not restrict at all.
+    if kinds.is_empty() {
+        kinds.push("information".to_owned());
+    }
+    Ok(kinds)
+}
 
 /// A block of linked data. Data, not script: nothing in it runs, and nothing in it can end it.
 pub(crate) fn json_ld(data: &serde_json::Value) -> ui::Markup {

@@ -4,8 +4,8 @@ use axum::response::Response;
 use contracts::searching::{Facets, SearchPage, Sort};
 use kit::{Cx, Fields, Web};
 use ui::{
-    ActiveFilter, Empty, Facet, FacetValue, Icon, LinkButton, Markup, Pagination, SearchBoxProps, Tab,
-    active_filters, empty, facets, html, link_button, pagination, search_box, tabs,
+    ActiveFilter, Empty, Facet, FacetValue, Icon, LinkButton, Markup, Pagination, SearchBoxProps,
+    Tab, active_filters, empty, facets, html, link_button, pagination, search_box, tabs,
 };
 
 use crate::{
@@ -144,12 +144,7 @@ fn filters(cx: &Cx, names: &Names, asked: &Asked, all: &Facets) -> Markup {
     let shown: Vec<Facet<'_>> = lists
         .iter()
         .zip(&values)
-        .map(|((f, _, more), values)| Facet {
-            title: cx.t(f.title()),
-            values,
-            show: SHOWN,
-            more,
-        })
+        .map(|((f, _, more), values)| Facet { title: cx.t(f.title()), values, show: SHOWN, more })
         .collect();
     facets(cx.t("portal.search.filter"), &shown)
 }

@@ -12,11 +12,14 @@ testkit::both! {
         assert!(empty.text().contains("Belum ada yang diterbitkan"));
         publish(&town, vec![
             doc(1, "Laporan kinerja contoh", "diskominfo"),
+            // An agency is found by the search, but it is nobody's publication.
+            SearchDoc { kind: "agency".to_owned(), ..doc(9, "Dinas sebagai dokumen", "pupr") },
             SearchDoc { category: "serta_merta".to_owned(), ..doc(2, "Peringatan banjir contoh", "dinkes") },
         ]);
         // A kept page lives until a commit; another language is another page.
         let text = town.get("/en").await.text();
         assert!(text.contains("Laporan kinerja contoh") && text.contains("Dinas Komunikasi dan Informatika"));
+        assert!(!text.contains("Dinas sebagai dokumen"));
         let (notice, hits) = (text.find("Immediate public notice").unwrap(), text.find("class=\"hits\"").unwrap());
         assert!(notice < hits, "what is urgent stands first");
         assert!(text.contains("href=\"/en/ppid/2\""), "English pages lead to English pages");

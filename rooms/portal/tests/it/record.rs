@@ -15,7 +15,9 @@ async fn change(town: &Town, about: &Person, org: &str, thing: &str) {
         serde_json::json!({ "phone": Personal("081100".to_owned()), "note": "lama" }),
         serde_json::json!({ "phone": Personal("081122-rahasia".to_owned()), "note": "baru" }),
     );
-    tx.commit(Audit::new("portal.test_change", "thing", thing).diff(&old, &new).about(about.id)).await.unwrap();
+    tx.commit(Audit::new("portal.test_change", "thing", thing).diff(&old, &new).about(about.id))
+        .await
+        .unwrap();
 }
 
 testkit::both! {

@@ -1,12 +1,8 @@
 //! The roof of the house: one binary, many commands. Each command is a file in `cmd/`.
 
-mod cmd;
-mod engines;
-mod rooms;
-mod start;
-
 use std::process::ExitCode;
 
+use betang::cmd;
 use clap::Parser as _;
 
 fn main() -> ExitCode {
@@ -18,15 +14,5 @@ fn main() -> ExitCode {
     match runtime.block_on(cmd::run(args)) {
         Ok(code) => code,
         Err(e) => cmd::failed(&e),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use clap::CommandFactory as _;
-
-    #[test]
-    fn the_command_line_is_consistent() {
-        super::cmd::Args::command().debug_assert();
     }
 }

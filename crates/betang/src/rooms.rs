@@ -4,16 +4,16 @@ use db::Set;
 use kit::{Room, config::Section};
 
 /// Every room of the house, in the order in which they migrate and seed.
-pub(crate) const ROOMS: &[Room] = &[identity::ROOM, portal::ROOM, ppid::ROOM];
+pub const ROOMS: &[Room] = &[identity::ROOM, portal::ROOM, ppid::ROOM];
 
 /// Every migration: the posts' first.
-pub(crate) fn sets() -> Vec<Set> {
+pub fn sets() -> Vec<Set> {
     std::iter::once(Set { room: "kit", list: kit::MIGRATIONS })
         .chain(ROOMS.iter().map(|r| Set { room: r.name, list: r.migrations }))
         .collect()
 }
 
 /// The rooms' sections of the config file.
-pub(crate) fn sections() -> Vec<Section> {
+pub fn sections() -> Vec<Section> {
     ROOMS.iter().filter_map(|r| r.config).collect()
 }

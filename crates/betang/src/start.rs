@@ -10,18 +10,18 @@ use crate::{engines, rooms};
 
 /// What every command is told.
 #[derive(clap::Args, Clone, Debug)]
-pub(crate) struct Place {
+pub struct Place {
     /// The data folder.
-    #[arg(long, global = true, default_value = "betang-data", env = "BETANG_DATA")]
-    pub(crate) data: PathBuf,
+    #[arg(long, global = true, default_value = "betang-data")]
+    pub data: PathBuf,
     /// The config file; by default betang.toml in the data folder.
     #[arg(long, global = true)]
-    pub(crate) config: Option<PathBuf>,
+    pub config: Option<PathBuf>,
 }
 
 impl Place {
     /// Reads the config; the folder is made.
-    pub(crate) fn config(&self) -> Result<Config> {
+    pub fn config(&self) -> Result<Config> {
         std::fs::create_dir_all(&self.data)
             .map_err(|e| Error::internal(format!("{}: {e}", self.data.display())))?;
         let data = self.data.canonicalize().map_err(Error::internal)?;
@@ -30,14 +30,14 @@ impl Place {
     }
 
     /// The config and the open database, migrated or not.
-    pub(crate) async fn database(&self) -> Result<(Config, Db)> {
+    pub async fn database(&self) -> Result<(Config, Db)> {
         let config = self.config()?;
         let db = open(&config).await?;
         Ok((config, db))
     }
 
     /// The whole house, migrated.
-    pub(crate) async fn app(&self) -> Result<App> {
+    pub async fn app(&self) -> Result<App> {
         let (config, db) = self.database().await?;
         db::migrate(&db, &rooms::sets(), SystemClock.now()).await?;
         build(config, db, false).await
@@ -45,13 +45,13 @@ impl Place {
 }
 
 /// Opens the database that the config names.
-pub(crate) async fn open(config: &Config) -> Result<Db> {
+pub async fn open(config: &Config) -> Result<Db> {
     let options = Options { connections: config.database.connections, wait_s: config.database.wait_s };
     Db::open(&config.database_url(), &options).await
 }
 
 /// The house over an open, migrated database.
-pub(crate) async fn build(config: Config, db: Db, demo: bool) -> Result<App> {
+pub async fn build(config: Config, db: Db, demo: bool) -> Result<App> {
     portal::set_notices(include_str!("../assets/notices.txt"));
     let searching = Arc::new(engines::Tantivy::open(&config.data.join("search"))?);
     let was_demo: bool = setting::get(db.read().await?.conn(), DEMO).await?;
@@ -72,7 +72,7 @@ const DEMO: &str = "kit.demo";
 const SEED: kit::Permission = kit::Permission::system("kit.seed");
 
 /// Fills an empty house with demo content, once. Whether it did.
-pub(crate) async fn seed(app: &App) -> Result<bool> {
+pub async fn seed(app: &App) -> Result<bool> {
     if setting::get::<bool>(app.db().read().await?.conn(), DEMO).await? {
         return Ok(false);
     }

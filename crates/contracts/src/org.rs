@@ -21,7 +21,7 @@ pub type PersonId = Id<PersonMark>;
 
 /// The place of an organisation in the tree: `/root/../self/`, ids separated by slashes. A role at a
 /// path holds for every path that begins with it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct OrgPath(pub String);
 

@@ -134,6 +134,8 @@ pub enum Template {
     Letter,
     /// A report with cover, contents and chapters.
     Report,
+    /// Pictures of pages without text, as a scanner makes them.
+    Scan,
 }
 
 /// The port.

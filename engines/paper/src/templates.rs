@@ -12,3 +12,7 @@ pub const SURAT: &str =
 /// A report with cover, contents, chapters, tables and bar charts.
 pub const LAPORAN: &str =
     concat!(include_str!("../templates/parts.typ"), include_str!("../templates/laporan.typ"));
+
+/// Pictures of pages and nothing else: a document as a scanner makes it.
+pub const PINDAIAN: &str =
+    concat!(include_str!("../templates/parts.typ"), include_str!("../templates/scan.typ"));

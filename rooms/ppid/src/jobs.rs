@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use kit::{JobDef, Schedule};
 
-use crate::service::{due, pages, reading};
+use crate::{
+    seed,
+    service::{due, pages, reading},
+};
 
 /// What runs as jobs.
 pub(crate) const JOBS: &[JobDef] = &[
@@ -17,6 +20,11 @@ pub(crate) const JOBS: &[JobDef] = &[
         name: "ppid.make_pages",
         attempts: 5,
         run: |cx, payload, job| Box::pin(pages::make_pages(cx, payload, job)),
+    },
+    JobDef {
+        name: "ppid.seed_files",
+        attempts: 3,
+        run: |cx, payload, job| Box::pin(seed::seed_files(cx, payload, job)),
     },
 ];
 

@@ -8,6 +8,7 @@ mod menu;
 mod model;
 mod office;
 mod public;
+mod seed;
 mod service;
 mod store;
 
@@ -36,6 +37,7 @@ pub const ROOM: Room = Room {
     answers: |app, answers| {
         answers.search_source("ppid", Arc::new(service::searching::Information(app.clone())));
     },
+    seed: Some(|cx| Box::pin(seed::run(cx))),
     ..Room::EMPTY
 };
 

@@ -1,6 +1,7 @@
 //! The command line. Every command prints for people on standard output and logs on standard error.
 
 mod audit;
+mod bench_fill;
 mod config;
 mod database;
 mod doctor;
@@ -18,7 +19,7 @@ use crate::{rooms, start, start::Place};
 /// Betang: the software of a smart province.
 #[derive(Parser, Debug)]
 #[command(version, about, max_term_width = 100)]
-pub(crate) struct Args {
+pub struct Args {
     #[command(flatten)]
     place: Place,
     #[command(subcommand)]
@@ -45,10 +46,13 @@ enum Command {
     Audit(audit::Audit),
     /// What this machine lacks, and how to get it
     Doctor,
+    /// Items to measure with
+    #[command(hide = true)]
+    BenchFill(bench_fill::BenchFill),
 }
 
 /// Runs one command.
-pub(crate) async fn run(args: Args) -> Result<ExitCode> {
+pub async fn run(args: Args) -> Result<ExitCode> {
     let place = &args.place;
     match args.command {
         Command::Serve(c) => c.run(place).await,
@@ -72,24 +76,25 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode> {
         Command::Search(c) => c.run(place).await,
         Command::Audit(c) => c.run(place).await,
         Command::Doctor => doctor::run(place).await,
+        Command::BenchFill(c) => c.run(place).await,
     }
 }
 
 /// Prints a line for people.
-pub(crate) fn say(text: &str) -> Result<ExitCode> {
+pub fn say(text: &str) -> Result<ExitCode> {
     writeln!(std::io::stdout(), "{text}").map_err(Error::internal)?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Says why a command failed.
-pub(crate) fn failed(e: &Error) -> ExitCode {
+pub fn failed(e: &Error) -> ExitCode {
     // Nobody is left to tell when standard error is closed.
     let _ = writeln!(std::io::stderr(), "betang: {e}");
     ExitCode::FAILURE
 }
 
 /// Begins to log as the config says.
-pub(crate) fn log(place: &Place) -> Result<kit::config::Config> {
+pub fn log(place: &Place) -> Result<kit::config::Config> {
     use tracing_subscriber::{EnvFilter, fmt};
     let config = place.config()?;
     let filter = EnvFilter::try_new(&config.log.level)
@@ -98,4 +103,14 @@ pub(crate) fn log(place: &Place) -> Result<kit::config::Config> {
     // A second call (tests) keeps the first.
     let _ = if config.log.format == "json" { out.json().try_init() } else { out.try_init() };
     Ok(config)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Args::command().debug_assert();
+    }
 }

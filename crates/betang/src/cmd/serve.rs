@@ -56,7 +56,7 @@ impl Serve {
         say(&format!("listening on http://{address}"))?;
         if self.demo {
             say("demo sign-ins:")?;
-            for (email, roles, password) in identity::demo_accounts() {
+            for (email, roles, password) in identity::seed::demo_accounts() {
                 say(&format!("  {email:<34} {password}   {roles}"))?;
             }
         }

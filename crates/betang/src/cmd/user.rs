@@ -73,8 +73,9 @@ impl User {
                 say(&format!("made {email}"))?;
             }
             What::List => {
-                for (email, state, roles) in identity::admin::list(&cx).await? {
-                    say(&format!("{email:<36} {state:<9} {roles}"))?;
+                for (person, roles) in identity::admin::list(&cx).await? {
+                    let roles: Vec<&str> = roles.iter().map(|r| r.role.as_str()).collect();
+                    say(&format!("{:<36} {:<9} {}", person.email.0, person.state.word(), roles.join(", ")))?;
                 }
             }
             What::Password { email } => {

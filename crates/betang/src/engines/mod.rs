@@ -3,5 +3,5 @@
 mod paper;
 mod search;
 
-pub(crate) use paper::Paper;
-pub(crate) use search::Tantivy;
+pub use paper::Paper;
+pub use search::Tantivy;

@@ -16,12 +16,12 @@ const MAX_COLUMNS: usize = 60;
 const LANGUAGES: &[&str] = &["ind", "eng"];
 
 /// The paper engine behind its port.
-pub(crate) struct Paper {
+pub struct Paper {
     typesetter: std::sync::OnceLock<Typesetter>,
 }
 
 impl Paper {
-    pub(crate) fn new() -> Self {
+    pub fn new() -> Self {
         // Fonts are read at the first document, not at every start.
         Self { typesetter: std::sync::OnceLock::new() }
     }
@@ -29,11 +29,12 @@ impl Paper {
 
 /// Runs a command of the engine over `input`; gives the folder with what it wrote.
 async fn run(c: commands::Command, input: &Path) -> Result<tool::Output> {
-    let mut command = tool::Command::new(c.program, c.args);
+    let args: Vec<&str> = c.args.iter().map(String::as_str).collect();
+    let mut command = tool::Command::new(c.program, &args);
     command.read = vec![input.to_owned()];
     command.time = std::time::Duration::from_secs(u64::from(c.timeout_s));
     command.memory_bytes = c.memory_bytes;
-    command.run().await
+    command.run().await?.ok(c.program)
 }
 
 fn broken(e: paper::Error) -> Error {
@@ -229,6 +230,7 @@ impl port::Papers for Paper {
                 port::Template::Dip => templates::DIP,
                 port::Template::Letter => templates::SURAT,
                 port::Template::Report => templates::LAPORAN,
+                port::Template::Scan => templates::PINDAIAN,
             };
             typesetter.pdf(source, &data, &files).map_err(Error::internal)
         }))

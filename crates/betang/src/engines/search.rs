@@ -1,6 +1,12 @@
 //! Plugs the search engine into [`contracts::searching::Searching`].
 
-use std::path::Path;
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use base::{Error, Lang, Result};
 use contracts::searching as port;
@@ -10,13 +16,19 @@ use search::{Doc, Engine, Query, Settings};
 const WRITER_BYTES: usize = 15 << 20;
 
 /// tantivy behind the port.
-pub(crate) struct Tantivy(Engine);
+pub struct Tantivy {
+    engine: Engine,
+    /// The engine tells how it was opened, for as long as it lives; the house asks whether it is still so.
+    fresh: Arc<AtomicBool>,
+}
 
 impl Tantivy {
     /// Opens (or makes) the index in `dir`.
-    pub(crate) fn open(dir: &Path) -> Result<Self> {
+    pub fn open(dir: &Path) -> Result<Self> {
         let settings = Settings { dir: dir.to_owned(), writer_heap_bytes: WRITER_BYTES };
-        Engine::open(settings).map(Self).map_err(Error::internal)
+        let engine = Engine::open(settings).map_err(Error::internal)?;
+        let fresh = Arc::new(AtomicBool::new(engine.is_fresh()));
+        Ok(Self { engine, fresh })
     }
 }
 
@@ -68,7 +80,7 @@ impl port::Searching for Tantivy {
     }
 
     fn is_fresh(&self) -> bool {
-        self.0.is_fresh()
+        self.fresh.load(Ordering::Acquire)
     }
 
     fn apply(&self, puts: Vec<port::SearchDoc>, removes: Vec<String>, cursor: i64) -> Result<()> {

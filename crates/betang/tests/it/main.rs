@@ -1,0 +1,9 @@
+//! Tests of the whole house: every room open, as the binary opens them.
+#![cfg(test)]
+
+mod authz;
+mod texts;
+
+fn rooms() -> Vec<kit::Room> {
+    betang::rooms::ROOMS.to_vec()
+}

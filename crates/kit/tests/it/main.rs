@@ -7,6 +7,7 @@ mod count;
 mod feed;
 mod house;
 mod jobs;
+mod moving;
 mod posts;
 mod s3;
 mod session;
@@ -14,6 +15,7 @@ mod setting;
 mod tool;
 mod tx;
 mod uploads;
+mod web;
 
 /// One small room, so that there is something to write and to ask for.
 fn rooms() -> Vec<kit::Room> {

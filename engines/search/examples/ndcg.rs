@@ -1,10 +1,12 @@
 //! Mean NDCG@10 of the engine and of plain Snowball stemming, over judged queries:
-//! `cargo run --release -p search --example ndcg -- docs.jsonl queries.toml [-v]`.
-//! Documents are one [`Doc`] as JSON a line; queries are `[[query]]` with `text`, `lang` and
-//! `judged = [["doc-id", 3], ..]`. It says nothing about speed.
+//! `cargo run --release -p search --example ndcg -- docs.jsonl queries.toml [items.toml ..] [-v]`.
+//! Documents are one [`Doc`] as JSON a line; queries are `[[query]]` with `text`, `kind` and
+//! `judged = [["doc-id", 3], ..]`. With item files (`[[item]]` with `slug`, `title`, `sections`) the
+//! judged names are slugs of items, found among the documents by title; a document whose file has not
+//! been read yet gets the text that its file will have. It says nothing about speed.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a tool for a terminal")]
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use search::{Doc, Engine, Query, Settings, default_synonyms};
 use serde::Deserialize;
@@ -18,21 +20,75 @@ struct Judged {
 struct One {
     text: String,
     #[serde(default)]
-    lang: Option<String>,
+    kind: String,
     judged: Vec<(String, u32)>,
+}
+
+#[derive(Deserialize)]
+struct Items {
+    item: Vec<Item>,
+}
+
+#[derive(Deserialize)]
+struct Item {
+    slug: String,
+    title: String,
+    #[serde(default)]
+    summary: String,
+    state: String,
+    #[serde(default)]
+    sections: Vec<Section>,
+    table: Option<Table>,
+}
+
+#[derive(Deserialize)]
+struct Section {
+    heading: String,
+    paragraphs: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Table {
+    title: String,
+    columns: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Item {
+    /// The text that its file holds.
+    fn text(&self) -> String {
+        let sections = self.sections.iter();
+        let mut parts: Vec<&str> = sections
+            .flat_map(|s| std::iter::once(&s.heading).chain(&s.paragraphs))
+            .map(String::as_str)
+            .collect();
+        if let Some(table) = &self.table {
+            parts.push(&table.title);
+            parts.extend(table.columns.iter().chain(table.rows.iter().flatten()).map(String::as_str));
+        }
+        parts.join("\n")
+    }
 }
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let docs = std::fs::read_to_string(args.first().unwrap()).unwrap();
-    let docs: Vec<Doc> = docs
+    let verbose = args.iter().any(|arg| arg == "-v");
+    let files: Vec<&String> = args.iter().filter(|arg| *arg != "-v").collect();
+    let read = |file: &str| std::fs::read_to_string(file).unwrap();
+    let mut docs: Vec<Doc> = read(files.first().unwrap())
         .lines()
         .filter(|line| !line.trim().is_empty())
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
-    let judged: Judged =
-        toml::from_str(&std::fs::read_to_string(args.get(1).unwrap()).unwrap()).unwrap();
-    let verbose = args.iter().any(|arg| arg == "-v");
+    let mut judged: Judged = toml::from_str(&read(files.get(1).unwrap())).unwrap();
+    let items: Vec<Item> = files
+        .iter()
+        .skip(2)
+        .flat_map(|file| toml::from_str::<Items>(&read(file)).unwrap().item)
+        .collect();
+    if !items.is_empty() {
+        name_by_slug(&items, &mut docs, &mut judged);
+    }
     let dir = tempfile::tempdir().unwrap();
     let at = |name: &str| Settings { dir: dir.path().join(name), writer_heap_bytes: 15_000_000 };
     let engine = Engine::open(at("engine")).unwrap();
@@ -41,24 +97,54 @@ fn main() {
     for index in [&engine, &baseline] {
         index.apply(&docs, &[], 1).unwrap();
     }
-    let (mut ours, mut plain) = (0.0, 0.0);
+    let mut kinds: BTreeMap<&str, (f64, f64, f64)> = BTreeMap::new();
     for one in &judged.query {
         let (a, b) = (ndcg(&engine, one), ndcg(&baseline, one));
         if verbose {
-            println!("{a:.3} {b:.3} {}", one.text);
+            println!("{a:.3} {b:.3} {} {}", one.kind, one.text);
         }
-        ours += a;
-        plain += b;
+        for kind in ["overall", one.kind.as_str()].into_iter().filter(|k| !k.is_empty()) {
+            let sum = kinds.entry(kind).or_default();
+            *sum = (sum.0 + 1.0, sum.1 + a, sum.2 + b);
+        }
     }
-    let count = f64::from(u32::try_from(judged.query.len()).unwrap());
-    println!("{} documents, {count} queries", docs.len());
-    println!("NDCG@10 engine {:.4}, plain Snowball {:.4}", ours / count, plain / count);
+    println!("{} documents, NDCG@10", docs.len());
+    for (kind, (n, a, b)) in kinds {
+        println!("{kind} {n:.0} queries: engine {:.4}, plain Snowball {:.4}", a / n, b / n);
+    }
+}
+
+/// Puts document ids in the place of slugs, and text in the place of files that were not read yet.
+fn name_by_slug(items: &[Item], docs: &mut [Doc], judged: &mut Judged) {
+    let mut ids: HashMap<&str, String> = HashMap::new();
+    let mut given = 0;
+    for item in items.iter().filter(|item| item.state == "published") {
+        let of_title = |doc: &&mut Doc| doc.title == item.title && doc.summary == item.summary;
+        let Some(doc) = docs.iter_mut().find(of_title) else { continue };
+        ids.insert(&item.slug, doc.id.clone());
+        let text = item.text();
+        // Body of an unread file: some lines about the item, far shorter than the file.
+        if doc.body.len() < text.len() / 2 {
+            doc.body = format!("{}\n{text}", doc.body);
+            given += 1;
+        }
+    }
+    let missing = items.iter().filter(|i| i.state == "published" && !ids.contains_key(i.slug.as_str()));
+    println!(
+        "{} items found among the documents, {} not; {given} got their text from the item files",
+        ids.len(),
+        missing.count()
+    );
+    for one in &mut judged.query {
+        for (name, _) in &mut one.judged {
+            if let Some(id) = ids.get(name.as_str()) {
+                name.clone_from(id);
+            }
+        }
+    }
 }
 
 fn ndcg(engine: &Engine, one: &One) -> f64 {
-    // The language of a query is a hint for stemming at most: it must not filter, as a person
-    // who reads both would miss answers.
-    let _ = &one.lang;
     let query = Query { text: one.text.clone(), limit: 10, ..Query::default() };
     let grades: HashMap<&str, u32> =
         one.judged.iter().map(|(id, grade)| (id.as_str(), *grade)).collect();

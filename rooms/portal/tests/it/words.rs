@@ -43,7 +43,9 @@ testkit::both! {
                 assert!(!html.contains(" style="), "{at}: the guard header refuses inline style");
                 let text = seen(&html);
                 for room in ["portal.", "kit."] {
-                    let key = text.match_indices(room).map(|(i, _)| text[i..].chars().take(40).collect::<String>())
+                    let key = text.match_indices(room)
+                        // `testkit.town` is the name of an actor, not of a text.
+                        .filter(|(i, _)| !text[..*i].ends_with(|c: char| c.is_ascii_alphanumeric())).map(|(i, _)| text[i..].chars().take(40).collect::<String>())
                         .find(|k| k.chars().nth(room.len()).is_some_and(|c| c.is_ascii_lowercase()));
                     assert!(key.is_none(), "{at}: {key:?}");
                 }

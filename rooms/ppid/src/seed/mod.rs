@@ -156,7 +156,11 @@ async fn attach(cx: &Cx, e: &Entry, item: &Item) -> Result<()> {
             mime: blob.mime,
             format,
             note: note.clone(),
-            made_at: item.published_at.unwrap_or(item.created_at),
+            made_at: e
+                .versions
+                .get(n)
+                .and_then(|v| moment(cx, &v.made_at).ok().flatten())
+                .unwrap_or_else(|| item.published_at.unwrap_or(item.created_at)),
         });
     }
     let mut tx = cx.begin(cx.grant_everywhere(PPID_MACHINE)?).await?;
@@ -169,6 +173,8 @@ async fn attach(cx: &Cx, e: &Entry, item: &Item) -> Result<()> {
         service::files::put(&mut tx, item, slot, f, 6).await?;
     }
     let is = write::snapshot(&mut tx, item).await?;
+    // The history begins with the files: an older revision brought back must not lose them.
+    history::complete(&mut tx, item.id, &is.files).await?;
     if item.state == State::Published {
         tx.emit(&SearchChanged { room: "ppid".to_owned(), doc: doc(item.id) })?;
     }
@@ -184,7 +190,7 @@ async fn file(cx: &Cx, e: &Entry, note: &str, is_last: bool) -> Result<(String, 
             let table = Table {
                 title: t.title.clone(),
                 columns: t.columns.iter().map(|c| (c.clone(), letter::width(c))).collect(),
-                rows: t.rows.clone(),
+                rows: t.rows.iter().map(|r| r.iter().map(|c| letter::plain_number(c)).collect()).collect(),
                 notes: vec![
                     format!("Judul: {}", e.title),
                     format!("Sumber: {}", org.name),

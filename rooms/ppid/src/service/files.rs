@@ -52,7 +52,7 @@ pub(crate) async fn put(
 ) -> Result<File> {
     let file = files::add(tx, item.id, slot, f).await?;
     tx.enqueue(
-        NewJob::new("ppid.read_file", json!({ "file": file.id }))
+        NewJob::new("ppid.read_file", json!({ "file": file.id, "low": priority > 5 }))
             .priority(priority)
             .dedupe(reading_key(file.id)),
     )

@@ -5,7 +5,7 @@ use contracts::org::PersonId;
 use db::{Conn, Json, query};
 use kit::{Actor, Tx};
 
-use crate::model::{CommentId, ItemId, Snapshot};
+use crate::model::{CommentId, ItemId, Snapshot, SnapshotFile};
 
 db::row! {
     /// An item after an action.
@@ -120,4 +120,19 @@ pub(crate) async fn settle(tx: &mut Tx, id: CommentId, settled: bool) -> Result<
         .run(tx.conn())
         .await
         .map(|_| ())
+}
+
+/// Writes files into every revision of an item: for demo content, whose files come after the items.
+pub(crate) async fn complete(tx: &mut Tx, item: ItemId, files: &[SnapshotFile]) -> Result<()> {
+    for r in revisions(tx.conn(), item, 100).await? {
+        let Json(mut snapshot) = r.snapshot;
+        snapshot.files = files.to_vec();
+        query("UPDATE ppid_revision SET snapshot = $1 WHERE item = $2 AND revision = $3")
+            .bind(serde_json::to_value(&snapshot).map_err(Error::internal)?)
+            .bind(item)
+            .bind(r.revision)
+            .run(tx.conn())
+            .await?;
+    }
+    Ok(())
 }

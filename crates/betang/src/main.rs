@@ -1,6 +1,6 @@
 //! The roof of the house: one binary, many commands. Each command is a file in `cmd/`.
 
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
 
 use betang::cmd;
 use clap::Parser as _;
@@ -11,8 +11,11 @@ fn main() -> ExitCode {
         Ok(r) => r,
         Err(e) => return cmd::failed(&base::Error::internal(e)),
     };
-    match runtime.block_on(cmd::run(args)) {
+    let code = match runtime.block_on(cmd::run(args)) {
         Ok(code) => code,
         Err(e) => cmd::failed(&e),
-    }
+    };
+    // A job in the middle of a long computation is not waited for: the next start takes it over.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    code
 }

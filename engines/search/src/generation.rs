@@ -14,6 +14,7 @@ use crate::error::Error;
 const POINTER: &str = "current";
 const ASIDE: &str = "aside-";
 const GENERATION: &str = "gen-";
+const CLAIM: &str = "claim";
 
 /// Opens the live generation, or makes an empty one. The flag says that it is new.
 pub(crate) fn open(dir: &Path, schema: &Schema) -> Result<(Index, PathBuf, bool), Error> {
@@ -41,6 +42,19 @@ pub(crate) fn create(dir: &Path, schema: &Schema) -> Result<(Index, PathBuf), Er
     fs::create_dir_all(&path)?;
     let directory = MmapDirectory::open(&path).map_err(tantivy::TantivyError::from)?;
     Ok((Index::create(directory, schema.clone(), tantivy::IndexSettings::default())?, path))
+}
+
+/// Says that the generation at `path` is being filled, for as long as the file is held open: another process
+/// that opens the index meanwhile must not sweep it away. The claim falls with the process.
+pub(crate) fn claim(path: &Path) -> Result<fs::File, Error> {
+    let file = fs::File::create(path.join(CLAIM))?;
+    file.lock()?;
+    Ok(file)
+}
+
+fn is_claimed(path: &Path) -> bool {
+    let file = fs::File::open(path.join(CLAIM));
+    file.is_ok_and(|f| matches!(f.try_lock(), Err(fs::TryLockError::WouldBlock)))
 }
 
 /// Makes `path` the live generation; after this a restart opens it.
@@ -74,10 +88,10 @@ fn set_aside(dir: &Path, path: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// Removes generations that a rebuild left behind when its process died.
+/// Removes generations that a rebuild left behind when its process died; not those that one fills now.
 fn sweep(dir: &Path, live: Option<&Path>) {
     for path in entries(dir, GENERATION) {
-        if Some(path.as_path()) != live {
+        if Some(path.as_path()) != live && !is_claimed(&path) {
             // A folder that stays costs disk only; the next opening tries again.
             let _ = fs::remove_dir_all(path);
         }

@@ -1,6 +1,7 @@
 //! The engine: one live index, its lazily made writer, and the swap of a rebuild. What a query
 //! means is decided in [`crate::query`]; here is only who may write, read and replace.
 
+use std::fs::File;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -9,6 +10,7 @@ use tantivy::indexer::LogMergePolicy;
 use tantivy::schema::Schema;
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, Term};
 
+use crate::browse::Browsed;
 use crate::error::Error;
 use crate::model::{Doc, Page, Query, Settings, Suggestion};
 use crate::rebuild::Rebuild;
@@ -50,6 +52,10 @@ pub(crate) struct Live {
     cursor: AtomicU64,
     /// Bytes of text given to the writer since it last drained its queue.
     queued: AtomicUsize,
+    /// Held from the first document on, so that no other process takes it for a left-over.
+    _claim: Option<File>,
+    /// Pages of browsing without words, until the next commit.
+    browsed: Browsed,
 }
 
 /// What a search needs of the engine at one moment.
@@ -127,7 +133,18 @@ impl Engine {
 
     /// Answers a query. Any text is valid; only a failing disk makes an error.
     pub fn search(&self, q: &Query) -> Result<Page, Error> {
-        query::search(&self.view(), q)
+        let live = self.live();
+        let view = self.view_of(&live);
+        if !Browsed::takes(q) {
+            return query::search(&view, q);
+        }
+        let generation = view.searcher.generation().generation_id();
+        if let Some(page) = live.browsed.get(generation, q) {
+            return Ok(page);
+        }
+        let page = query::search(&view, q)?;
+        live.browsed.put(generation, q, &page);
+        Ok(page)
     }
 
     /// Proposals for a text being typed: titles with their address, then completed queries.
@@ -185,9 +202,13 @@ impl Engine {
     }
 
     pub(crate) fn view(&self) -> View {
+        self.view_of(&self.live())
+    }
+
+    fn view_of(&self, live: &Live) -> View {
         let synonyms = self.inner.synonyms.read().unwrap_or_else(PoisonError::into_inner).clone();
         View {
-            searcher: self.live().reader.searcher(),
+            searcher: live.reader.searcher(),
             fields: self.inner.fields,
             synonyms,
             baseline: self.inner.baseline,
@@ -201,7 +222,8 @@ impl Engine {
     /// A new, empty generation with its writer.
     pub(crate) fn next_generation(&self) -> Result<Live, Error> {
         let (index, path) = generation::create(&self.inner.settings.dir, &self.inner.schema)?;
-        Live::new(index, path, self.inner.baseline)
+        let claim = generation::claim(&path)?;
+        Ok(Live { _claim: Some(claim), ..Live::new(index, path, self.inner.baseline)? })
     }
 
     /// Adds to a generation under construction, without commit.
@@ -270,6 +292,8 @@ impl Live {
             writer: Mutex::new(None),
             cursor: AtomicU64::new(cursor),
             queued: AtomicUsize::new(0),
+            _claim: None,
+            browsed: Browsed::default(),
         })
     }
 

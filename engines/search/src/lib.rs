@@ -6,6 +6,7 @@
 //! what is public, when to feed it and how to escape what it returns.
 
 mod analysis;
+mod browse;
 mod collect;
 mod error;
 mod fieldtext;

@@ -35,7 +35,7 @@ impl Tantivy {
 impl port::Searching for Tantivy {
     fn search(&self, q: &port::SearchQuery) -> Result<port::SearchPage> {
         let q = q.clone();
-        let page = self.0.search(&Query {
+        let page = self.engine.search(&Query {
             text: q.text,
             room: q.room,
             kinds: q.kinds,
@@ -71,12 +71,12 @@ impl port::Searching for Tantivy {
     }
 
     fn suggest(&self, prefix: &str, lang: Lang, limit: usize) -> Result<Vec<port::Suggestion>> {
-        let list = self.0.suggest(prefix, lang.tag(), limit).map_err(Error::unavailable)?;
+        let list = self.engine.suggest(prefix, lang.tag(), limit).map_err(Error::unavailable)?;
         Ok(list.into_iter().map(|s| port::Suggestion { text: s.text, url: s.url }).collect())
     }
 
     fn cursor(&self) -> i64 {
-        i64::try_from(self.0.cursor()).unwrap_or(i64::MAX)
+        i64::try_from(self.engine.cursor()).unwrap_or(i64::MAX)
     }
 
     fn is_fresh(&self) -> bool {
@@ -85,15 +85,18 @@ impl port::Searching for Tantivy {
 
     fn apply(&self, puts: Vec<port::SearchDoc>, removes: Vec<String>, cursor: i64) -> Result<()> {
         let puts: Vec<Doc> = puts.into_iter().map(doc).collect();
-        self.0.apply(&puts, &removes, number(cursor)).map_err(Error::unavailable)
+        self.engine.apply(&puts, &removes, number(cursor)).map_err(Error::unavailable)?;
+        self.fresh.store(false, Ordering::Release);
+        Ok(())
     }
 
     fn rebuild(&self) -> Result<Box<dyn port::Rebuild>> {
-        Ok(Box::new(Rebuild(self.0.rebuild().map_err(Error::unavailable)?)))
+        let new = self.engine.rebuild().map_err(Error::unavailable)?;
+        Ok(Box::new(Rebuild { new, fresh: self.fresh.clone() }))
     }
 
     fn set_synonyms(&self, groups: &[Vec<String>]) {
-        self.0.set_synonyms(groups);
+        self.engine.set_synonyms(groups);
     }
 
     fn default_synonyms(&self) -> Vec<Vec<String>> {
@@ -101,20 +104,25 @@ impl port::Searching for Tantivy {
     }
 
     fn rest(&self) {
-        self.0.rest();
+        self.engine.rest();
     }
 }
 
-struct Rebuild(search::Rebuild);
+struct Rebuild {
+    new: search::Rebuild,
+    fresh: Arc<AtomicBool>,
+}
 
 impl port::Rebuild for Rebuild {
     fn add(&mut self, docs: Vec<port::SearchDoc>) -> Result<()> {
         let docs: Vec<Doc> = docs.into_iter().map(doc).collect();
-        self.0.add(&docs).map_err(Error::unavailable)
+        self.new.add(&docs).map_err(Error::unavailable)
     }
 
     fn finish(self: Box<Self>, cursor: i64) -> Result<()> {
-        self.0.finish(number(cursor)).map_err(Error::unavailable)
+        self.new.finish(number(cursor)).map_err(Error::unavailable)?;
+        self.fresh.store(false, Ordering::Release);
+        Ok(())
     }
 }
 

@@ -3,6 +3,7 @@
 use std::{
     convert::Infallible,
     net::{IpAddr, SocketAddr},
+    sync::Arc,
     time::Instant,
 };
 
@@ -29,7 +30,7 @@ use crate::{
     room::{Access, Route},
     session,
     web::{
-        cache::{Kept, Pages, pages},
+        cache::{Kept, Pages, packing, pages},
         error::{Failure, kind_of, status},
         guard::{Limiter, same_site},
         page,
@@ -137,14 +138,15 @@ async fn door(app: App, inner: Router, mut req: Request) -> Response {
     let asked = format!("/{}", asked.trim_start_matches(['/', '\\']));
     let cookies = Cookies::of(req.headers(), secure);
     // A cookie-less GET of a page that may be kept: from memory, if nothing has changed.
-    let key = (app.config().server.keep_pages && cookies.plain() && req.method() == Method::GET)
+    let may_keep = app.config().server.keep_pages && !is_never_kept(req.uri().path());
+    let key = (may_keep && cookies.plain() && req.method() == Method::GET)
         .then(|| {
             // Without a fixed public address a page holds the host it was asked by: not for others' eyes.
             let host = match app.config().server.public_url.as_str() {
                 "" => req.headers().get(header::HOST).and_then(|h| h.to_str().ok()).unwrap_or_default(),
                 _ => "",
             };
-            format!("{}{asked} {} {host}", lang.tag(), cookies.theme.unwrap_or(""))
+            format!("{}{asked} {} {host} {}", lang.tag(), cookies.theme.unwrap_or(""), packing(req.headers()))
         });
     let mut version = None;
     if let Some(key) = &key
@@ -286,7 +288,7 @@ async fn keep_page(
     asked: &HeaderMap,
     answer: Response,
 ) -> Response {
-    let (parts, body) = answer.into_parts();
+    let (parts, body) = packed(answer, packing(asked)).await.into_parts();
     let Ok(whole) = body.collect().await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
@@ -297,7 +299,7 @@ async fn keep_page(
     if let Ok(tag) = HeaderValue::try_from(tag) {
         headers.insert(header::ETAG, tag);
     }
-    let kept = Kept { version, status: parts.status, headers, body };
+    let kept = Arc::new(Kept { version, status: parts.status, headers, body });
     // Made anew, and yet perhaps the same as the browser has.
     let mut answer = serve_kept(&kept, asked);
     if let Some(id) = id {
@@ -307,12 +309,36 @@ async fn keep_page(
     answer
 }
 
+/// Compressed once, and better than there is time for at each request.
+async fn packed(answer: Response, packing: &'static str) -> Response {
+    if packing.is_empty() {
+        return answer;
+    }
+    let mut asked = Request::new(Body::empty());
+    asked.headers_mut().insert(header::ACCEPT_ENCODING, HeaderValue::from_static(packing));
+    let mut answer = Some(answer);
+    let service = tower::service_fn(move |_: Request| {
+        let answer = answer.take().unwrap_or_default();
+        async move { Ok::<_, Infallible>(answer) }
+    });
+    let layer = CompressionLayer::new().quality(CompressionLevel::Precise(5));
+    match tower::ServiceBuilder::new().layer(layer).service(service).oneshot(asked).await {
+        Ok(r) => r.map(Body::new),
+        Err(e) => match e {},
+    }
+}
+
 fn serve_kept(kept: &Kept, asked: &HeaderMap) -> Response {
     let same = asked.get(header::IF_NONE_MATCH).is_some_and(|t| kept.headers.get(header::ETAG) == Some(t));
     let mut answer = if same { Response::new(Body::empty()) } else { Response::new(Body::from(kept.body.clone())) };
     *answer.status_mut() = if same { StatusCode::NOT_MODIFIED } else { kept.status };
     *answer.headers_mut() = kept.headers.clone();
     answer
+}
+
+/// What monitoring asks for is never kept, and must not wait for a database that is away.
+fn is_never_kept(path: &str) -> bool {
+    matches!(path, "/healthz" | "/readyz" | "/metrics" | "/theme.css" | "/logo")
 }
 
 /// Takes `/en` off the path.

@@ -141,3 +141,20 @@ fn folders(bench: &Bench, prefix: &str) -> Vec<PathBuf> {
         .filter(|p| p.file_name().is_some_and(|n| n.to_string_lossy().starts_with(prefix)))
         .collect()
 }
+
+#[test]
+fn browsing_is_never_older_than_the_index() {
+    let bench = Bench::with(&[doc("a", "Arsip")]);
+    let browse = Query { facets: true, ..Query::default() };
+    for n in 2..6_u64 {
+        // Asked twice: the second answer is the remembered one.
+        let first = bench.engine.search(&browse).unwrap();
+        assert_eq!(bench.engine.search(&browse).unwrap(), first);
+        assert_eq!(first.total, usize::try_from(n).unwrap() - 1);
+        bench.engine.apply(&[doc(&format!("b{n}"), "Arsip")], &[], n).unwrap();
+    }
+    let mut rebuild = bench.engine.rebuild().unwrap();
+    rebuild.add(&[doc("z", "Satu")]).unwrap();
+    rebuild.finish(9).unwrap();
+    assert_eq!(ids(&bench.engine.search(&browse).unwrap()), ["z"]);
+}

@@ -70,6 +70,7 @@ pub(super) struct Tabular {
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Version {
     pub(super) note: String,
+    pub(super) made_at: String,
 }
 
 /// Every item, in the order of the files; the order is what seed jobs count by.

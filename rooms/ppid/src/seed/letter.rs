@@ -17,6 +17,22 @@ pub(super) fn width(name: &str) -> u16 {
     u16::try_from(name.chars().count() + 6).unwrap_or(40).clamp(12, 40)
 }
 
+/// "Rp1.250.000" and "12,5" as a spreadsheet counts them; codes such as "5.1.01" and words stay as they are.
+pub(super) fn plain_number(cell: &str) -> String {
+    let bare = cell.trim_start_matches("Rp").trim();
+    let (whole, part) = bare.split_once(',').map_or((bare, None), |(w, p)| (w, Some(p)));
+    let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+    let mut groups = whole.trim_start_matches('-').split('.');
+    let first = groups.next().unwrap_or_default();
+    let grouped = digits(first) && first.len() <= 3 && groups.clone().all(|g| g.len() == 3 && digits(g));
+    let is_number = (grouped || digits(whole.trim_start_matches('-'))) && part.is_none_or(digits);
+    match part {
+        _ if !is_number => cell.to_owned(),
+        Some(p) => format!("{}.{p}", whole.replace('.', "")),
+        None => whole.replace('.', ""),
+    }
+}
+
 fn day(e: &Entry) -> (u16, usize, u8) {
     let mut parts = e.made_at.split('-');
     let mut next = || parts.next().and_then(|p| p.parse::<u16>().ok()).unwrap_or(1);

@@ -64,7 +64,9 @@ impl Item {
             .collect();
         if let Some(table) = &self.table {
             parts.push(&table.title);
-            parts.extend(table.columns.iter().chain(table.rows.iter().flatten()).map(String::as_str));
+            parts.extend(
+                table.columns.iter().chain(table.rows.iter().flatten()).map(String::as_str),
+            );
         }
         parts.join("\n")
     }
@@ -129,7 +131,8 @@ fn name_by_slug(items: &[Item], docs: &mut [Doc], judged: &mut Judged) {
             given += 1;
         }
     }
-    let missing = items.iter().filter(|i| i.state == "published" && !ids.contains_key(i.slug.as_str()));
+    let missing =
+        items.iter().filter(|i| i.state == "published" && !ids.contains_key(i.slug.as_str()));
     println!(
         "{} items found among the documents, {} not; {given} got their text from the item files",
         ids.len(),

@@ -23,28 +23,89 @@ const DRAWN: i64 = 500;
 const DAY_MS: i64 = 86_400_000;
 
 const KINDS: &[&str] = &[
-    "Laporan Kinerja", "Rencana Strategis", "Rencana Kerja", "Dokumen Pelaksanaan Anggaran",
-    "Laporan Realisasi Anggaran", "Standar Pelayanan", "Prosedur Tetap", "Daftar Aset", "Profil", "Kajian",
-    "Pengumuman", "Keputusan Kepala Dinas tentang", "Peraturan tentang", "Rekapitulasi", "Statistik",
-    "Evaluasi", "Pedoman", "Perjanjian Kinerja", "Notulen Rapat", "Peta",
+    "Laporan Kinerja",
+    "Rencana Strategis",
+    "Rencana Kerja",
+    "Dokumen Pelaksanaan Anggaran",
+    "Laporan Realisasi Anggaran",
+    "Standar Pelayanan",
+    "Prosedur Tetap",
+    "Daftar Aset",
+    "Profil",
+    "Kajian",
+    "Pengumuman",
+    "Keputusan Kepala Dinas tentang",
+    "Peraturan tentang",
+    "Rekapitulasi",
+    "Statistik",
+    "Evaluasi",
+    "Pedoman",
+    "Perjanjian Kinerja",
+    "Notulen Rapat",
+    "Peta",
 ];
 const SUBJECTS: &[&str] = &[
-    "Jalan Provinsi", "Jembatan", "Puskesmas", "Imunisasi Anak", "Penurunan Stunting", "Beasiswa Pelajar",
-    "Sekolah Menengah Kejuruan", "Penyuluhan Pertanian", "Cetak Sawah", "Perkebunan Sawit", "Perhutanan Sosial",
-    "Kebakaran Lahan", "Peringatan Banjir", "Pengelolaan Sampah", "Kualitas Air Sungai", "Izin Pertambangan",
-    "Penanaman Modal", "Koperasi dan UMKM", "Pasar Rakyat", "Pariwisata", "Kebudayaan Dayak", "Perpustakaan",
-    "Kearsipan", "Pajak Kendaraan", "Retribusi Daerah", "Hibah dan Bantuan Sosial", "Pengadaan Barang dan Jasa",
-    "Aparatur Sipil Negara", "Ketahanan Pangan", "Harga Bahan Pokok", "Pelabuhan", "Angkutan Sungai",
-    "Listrik Perdesaan", "Rumah Layak Huni", "Penyandang Disabilitas", "Pemberdayaan Perempuan",
-    "Dana Desa", "Penataan Ruang", "Irigasi", "Perikanan Budidaya",
+    "Jalan Provinsi",
+    "Jembatan",
+    "Puskesmas",
+    "Imunisasi Anak",
+    "Penurunan Stunting",
+    "Beasiswa Pelajar",
+    "Sekolah Menengah Kejuruan",
+    "Penyuluhan Pertanian",
+    "Cetak Sawah",
+    "Perkebunan Sawit",
+    "Perhutanan Sosial",
+    "Kebakaran Lahan",
+    "Peringatan Banjir",
+    "Pengelolaan Sampah",
+    "Kualitas Air Sungai",
+    "Izin Pertambangan",
+    "Penanaman Modal",
+    "Koperasi dan UMKM",
+    "Pasar Rakyat",
+    "Pariwisata",
+    "Kebudayaan Dayak",
+    "Perpustakaan",
+    "Kearsipan",
+    "Pajak Kendaraan",
+    "Retribusi Daerah",
+    "Hibah dan Bantuan Sosial",
+    "Pengadaan Barang dan Jasa",
+    "Aparatur Sipil Negara",
+    "Ketahanan Pangan",
+    "Harga Bahan Pokok",
+    "Pelabuhan",
+    "Angkutan Sungai",
+    "Listrik Perdesaan",
+    "Rumah Layak Huni",
+    "Penyandang Disabilitas",
+    "Pemberdayaan Perempuan",
+    "Dana Desa",
+    "Penataan Ruang",
+    "Irigasi",
+    "Perikanan Budidaya",
 ];
 const VERBS: &[&str] = &[
-    "menetapkan", "melaksanakan", "menyusun", "mengelola", "menyelenggarakan", "meningkatkan", "mengembangkan",
-    "menyampaikan", "menerima", "menyediakan", "mengawasi", "membina", "memperbaiki", "melayani", "mendorong",
+    "menetapkan",
+    "melaksanakan",
+    "menyusun",
+    "mengelola",
+    "menyelenggarakan",
+    "meningkatkan",
+    "mengembangkan",
+    "menyampaikan",
+    "menerima",
+    "menyediakan",
+    "mengawasi",
+    "membina",
+    "memperbaiki",
+    "melayani",
+    "mendorong",
 ];
 const SYLLABLES: &[&str] = &[
-    "ba", "bu", "da", "ga", "ha", "ja", "ka", "ki", "ku", "la", "ma", "mi", "na", "nu", "pa", "ra", "ri", "sa",
-    "si", "ta", "tu", "wa", "ya", "ang", "ing", "ung",
+    "ba", "bu", "da", "ga", "ha", "ja", "ka", "ki", "ku", "la", "ma", "mi", "na", "nu", "pa", "ra",
+    "ri", "sa", "si", "ta", "tu", "wa", "ya", "ang", "ing", "ung",
 ];
 const CATEGORIES: &[&str] = &["berkala", "setiap_saat", "serta_merta"];
 const FORMATS: &[(&str, &str)] = &[
@@ -200,7 +261,10 @@ impl Dice {
         let mut own = Dice::seeded(i64::try_from(seed).unwrap_or(0) + 7);
         let name: String = (0..2 + own.below(3)).map(|_| own.of(SYLLABLES)).collect();
         let mut letters = name.chars();
-        letters.next().map(|c| c.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
+        letters
+            .next()
+            .map(|c| c.to_uppercase().collect::<String>() + letters.as_str())
+            .unwrap_or_default()
     }
 
     fn sentence(&mut self) -> String {

@@ -9,7 +9,7 @@ use quick_cache::{Weighter, sync::Cache};
 
 /// A page as it was answered, compressed already if it was asked for so.
 pub(crate) struct Kept {
-    pub(crate) version: i64,
+    pub(crate) version: (i64, i64),
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
@@ -36,7 +36,8 @@ pub(crate) fn pages() -> Pages {
 /// The compression in which a page is kept for this browser; empty: none.
 pub(crate) fn packing(asked: &HeaderMap) -> &'static str {
     let takes = |name: &str| {
-        let mut lists = asked.get_all(header::ACCEPT_ENCODING).iter().filter_map(|v| v.to_str().ok());
+        let mut lists =
+            asked.get_all(header::ACCEPT_ENCODING).iter().filter_map(|v| v.to_str().ok());
         lists.any(|list| {
             list.split(',').any(|one| {
                 let (coding, weight) = one.trim().split_once(';').unwrap_or((one.trim(), ""));
@@ -62,7 +63,8 @@ mod tests {
             ("identity", ""),
             ("brotli", ""),
         ] {
-            let asked_for = HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(asked))]);
+            let asked_for =
+                HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(asked))]);
             assert_eq!(packing(&asked_for), want, "{asked}");
         }
         assert_eq!(packing(&HeaderMap::new()), "");

@@ -84,7 +84,7 @@ pub fn router(app: &App) -> Router {
             super::HttpError(Error::internal("a handler panicked")).into_response()
         }))
         .with_state(app.clone());
-    let app = app.clone();
+    let (app, memory) = (app.clone(), app.clone());
     let door = tower::service_fn(move |req: Request| {
         let (app, inner) = (app.clone(), inner.clone());
         async move { Ok::<_, Infallible>(door(app, inner, req).await) }
@@ -101,7 +101,58 @@ pub fn router(app: &App) -> Router {
             ),
         )
         .service(door);
-    Router::new().fallback_service(compressed)
+    // The pages that are asked for most need nothing of what follows.
+    let site = tower::service_fn(move |mut req: Request| {
+        let (app, compressed) = (memory.clone(), compressed.clone());
+        async move {
+            match from_memory(&app, &mut req).await {
+                Some(kept) => Ok(kept),
+                None => compressed.oneshot(req).await.map(|r| r.map(Body::new)),
+            }
+        }
+    });
+    Router::new().fallback_service(site)
+}
+
+/// Under which name the answer to a request may be kept, and what it is compared with: read before anything
+/// that the answer is made of.
+#[derive(Clone, Default)]
+struct KeepAs {
+    key: Option<String>,
+    version: Option<i64>,
+}
+
+/// The answer to a cookie-less GET, if it was kept and nothing has changed since.
+async fn from_memory(app: &App, req: &mut Request) -> Option<Response> {
+    let key = keep_key(app, req)?;
+    let version = app.version().await.ok();
+    if let Some(kept) = app.front().pages.get(&key).filter(|kept| version == Some(kept.version)) {
+        metrics::counter!("betang_pages_kept_total").increment(1);
+        return Some(serve_kept(&kept, req.headers()));
+    }
+    req.extensions_mut().insert(KeepAs { key: Some(key), version });
+    None
+}
+
+fn keep_key(app: &App, req: &Request) -> Option<String> {
+    let path = req.uri().path();
+    let server = &app.config().server;
+    let never = !server.keep_pages || is_never_kept(path) || path.starts_with(ui::assets::PREFIX);
+    if never || req.method() != Method::GET {
+        return None;
+    }
+    let cookies = Cookies::of(req.headers(), server.public_url.starts_with("https://"));
+    if !cookies.plain() {
+        return None;
+    }
+    // Without a fixed public address a page holds the host it was asked by: not for others' eyes.
+    let host = match server.public_url.as_str() {
+        "" => req.headers().get(header::HOST).and_then(|h| h.to_str().ok()).unwrap_or_default(),
+        _ => "",
+    };
+    let asked = req.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
+    let theme = cookies.theme.unwrap_or_default();
+    Some([asked, theme, host, packing(req.headers())].join(" "))
 }
 
 fn guarded(route: Route) -> axum::routing::MethodRouter<App> {
@@ -137,30 +188,7 @@ async fn door(app: App, inner: Router, mut req: Request) -> Response {
     // Links back to this page are made of it; `//host` would lead to another site.
     let asked = format!("/{}", asked.trim_start_matches(['/', '\\']));
     let cookies = Cookies::of(req.headers(), secure);
-    // A cookie-less GET of a page that may be kept: from memory, if nothing has changed.
-    let may_keep = app.config().server.keep_pages && !is_never_kept(req.uri().path());
-    let key = (may_keep && cookies.plain() && req.method() == Method::GET)
-        .then(|| {
-            // Without a fixed public address a page holds the host it was asked by: not for others' eyes.
-            let host = match app.config().server.public_url.as_str() {
-                "" => req.headers().get(header::HOST).and_then(|h| h.to_str().ok()).unwrap_or_default(),
-                _ => "",
-            };
-            format!("{}{asked} {} {host} {}", lang.tag(), cookies.theme.unwrap_or(""), packing(req.headers()))
-        });
-    let mut version = None;
-    if let Some(key) = &key
-        && let Some(kept) = app.front().pages.get(key)
-    {
-        version = app.version().await.ok();
-        if version == Some(kept.version) {
-            metrics::counter!("betang_pages_kept_total").increment(1);
-            return serve_kept(&kept, req.headers());
-        }
-    }
-    if key.is_some() && version.is_none() {
-        version = app.version().await.ok();
-    }
+    let KeepAs { key, version } = req.extensions_mut().remove().unwrap_or_default();
     let id = base::Id::<()>::new().to_string();
     let (method, headers) = (req.method().clone(), req.headers().clone());
     let (parts, body) = req.into_parts();
@@ -284,7 +312,7 @@ fn log_failure(cx: &Cx, e: &Error) {
 async fn keep_page(
     app: &App,
     key: String,
-    version: i64,
+    version: (i64, i64),
     asked: &HeaderMap,
     answer: Response,
 ) -> Response {

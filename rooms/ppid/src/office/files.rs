@@ -1,6 +1,6 @@
 //! Files of one item: added, opened, noted, taken out, moved into the item they belong to.
 
-use axum::extract::{Multipart, Path};
+use axum::extract::{Multipart, Path, multipart::MultipartRejection};
 use base::{Error, Kind, Result};
 use contracts::org::OrgPath;
 use http::{HeaderMap, Method};
@@ -67,8 +67,14 @@ pub(super) async fn receive(
 }
 
 /// POST: more documents, or the next version of one (`slot`).
-pub(super) async fn add(cx: Cx, Path(number): Path<i64>, form: Multipart) -> Web {
+pub(super) async fn add(
+    cx: Cx,
+    Path(number): Path<i64>,
+    form: Result<Multipart, MultipartRejection>,
+) -> Web {
+    // Whose item it is comes before what was sent.
     let item = service::open_for(&cx, number, PPID_EDIT).await?;
+    let form = form.map_err(|e| Error::invalid("ppid.error.broken_form").because(e))?;
     let path = OrgPath(item.org_path.clone());
     let got = receive(&cx, form, &|_| path.clone()).await?;
     let mut new = Vec::new();

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// How many texts one text is compared with, at most.
-const CANDIDATES: i64 = 60;
+const CANDIDATES: i64 = 120;
 const WORDS: usize = 4;
 
 /// Another item that seems to hold the same document.

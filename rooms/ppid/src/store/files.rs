@@ -268,8 +268,9 @@ db::row! {
     }
 }
 
-/// Current files of other items of the same agency whose title holds one of the words; newest first, so
-/// that the comparison stays short however many items there are.
+/// Current files of other items of the same agency whose title holds one of the words, and those of its
+/// drafts, whose titles may still be names of files; newest first and bounded, so that the comparison stays
+/// short however many items there are.
 pub(crate) async fn candidates(
     c: Conn<'_>,
     org: OrgId,
@@ -284,7 +285,8 @@ pub(crate) async fn candidates(
         "SELECT i.id AS item, i.number AS number, i.title AS title, f.id AS file, f.slot AS slot,
             t.fingerprint AS fingerprint
          FROM ppid_item i JOIN ppid_file f ON f.item = i.id JOIN ppid_text t ON t.file = f.id
-         WHERE i.org = $1 AND i.id <> $2 AND i.state <> 'withdrawn' AND f.is_current AND ({words_sql})
+         WHERE i.org = $1 AND i.id <> $2 AND i.state <> 'withdrawn' AND f.is_current
+            AND (i.state = 'draft' OR {words_sql})
          ORDER BY i.number DESC, f.id LIMIT $3"
     ))
     .bind(org)

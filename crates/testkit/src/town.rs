@@ -135,7 +135,6 @@ impl Town {
     }
 
     /// The whole site.
-    #[must_use]
     pub fn site(&self) -> axum::Router {
         self.site.clone()
     }

@@ -9,7 +9,10 @@ mod search;
 mod serve;
 mod user;
 
-use std::{io::Write as _, process::ExitCode};
+use std::{
+    io::{IsTerminal as _, Write as _},
+    process::ExitCode,
+};
 
 use base::{Clock as _, Error, Result, SystemClock};
 use clap::{Parser, Subcommand};
@@ -99,7 +102,9 @@ pub fn log(place: &Place) -> Result<kit::config::Config> {
     let config = place.config()?;
     let filter = EnvFilter::try_new(&config.log.level)
         .map_err(|e| Error::invalid("kit.error.config").because(format!("log.level: {e}")))?;
-    let out = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Colours are for people; a file or a journal keeps plain words.
+    let out = fmt().with_env_filter(filter).with_ansi(std::io::stderr().is_terminal());
+    let out = out.with_writer(std::io::stderr);
     // A second call (tests) keeps the first.
     let _ = if config.log.format == "json" { out.json().try_init() } else { out.try_init() };
     Ok(config)

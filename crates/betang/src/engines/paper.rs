@@ -21,9 +21,17 @@ pub struct Paper {
 }
 
 impl Paper {
+    /// Reads nothing yet.
+    #[must_use]
     pub fn new() -> Self {
         // Fonts are read at the first document, not at every start.
         Self { typesetter: std::sync::OnceLock::new() }
+    }
+}
+
+impl Default for Paper {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

@@ -228,13 +228,17 @@ impl App {
         self.0.version.send_modify(|v| *v = audit_seq.max(*v));
     }
 
-    /// What cached pages are compared with. On PostgreSQL another node may have written, so it is asked.
-    pub(crate) async fn version(&self) -> Result<i64> {
+    /// What kept pages are compared with: the last commit, and how far the index has followed. Both, because
+    /// what search says changes a moment after the commit. On PostgreSQL another node may have written, so it
+    /// is asked.
+    pub(crate) async fn version(&self) -> Result<(i64, i64)> {
+        let cursor = self.0.searching.cursor();
         if self.0.db.is_postgres() {
             let mut r = self.0.db.read().await?;
-            return db::query("SELECT audit_seq FROM kit_head WHERE one = 1").scalar(r.conn()).await;
+            let sql = "SELECT audit_seq FROM kit_head WHERE one = 1";
+            return Ok((db::query(sql).scalar(r.conn()).await?, cursor));
         }
-        Ok(*self.0.version.borrow())
+        Ok((*self.0.version.borrow(), cursor))
     }
 
     /// Tells of each commit of this process; never misses one.

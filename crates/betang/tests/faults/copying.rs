@@ -17,7 +17,9 @@ async fn catalogue(server: &Server) -> Vec<String> {
     for path in ["/ppid/dip.csv", "/ppid/dip.json", "/api/v1/ppid/informasi", "/instansi"] {
         let a = v.get(path).await;
         assert_eq!(a.status, StatusCode::OK, "{path}: {a:?}");
-        all.push(a.text.replace(server.address(), ""));
+        // The list as JSON says in its first line when it was made.
+        let lines = a.text.lines().filter(|l| !l.contains("\"dibuat\""));
+        all.push(lines.collect::<Vec<_>>().join("\n").replace(server.address(), ""));
     }
     all
 }
@@ -31,7 +33,7 @@ async fn a_living_instance_moves_to_postgres_and_takes_everything_along() {
     let before = old.serve(&["--demo"]).await;
     eprintln!("demo content was in after {:?}", begun.elapsed());
     let visitor = before.visitor();
-    visitor.sign_in("ppid.utama@demo.betang.id").await;
+    visitor.sign_in("ppid.utama@demo.betang.id", "rumah-betang-2026").await;
     let officer = Officer(visitor);
     let number = officer.paper_draft().await;
     officer.publish(number, "Terbit tepat sebelum pindah").await;
@@ -54,7 +56,10 @@ async fn a_living_instance_moves_to_postgres_and_takes_everything_along() {
 
     let new = old.second_node("new").with("BETANG_DATABASE__URL", &url);
     let after = new.serve(&[]).await;
-    assert_eq!(catalogue(&after).await, want, "the new instance shows something else");
+    for (new, old) in catalogue(&after).await.iter().zip(&want) {
+        let differs = new.lines().zip(old.lines()).find(|(a, b)| a != b);
+        assert!(differs.is_none() && new.len() == old.len(), "the new instance shows something else: {differs:?}");
+    }
     // Sessions came along too, and here one can work on.
     let officer = Officer(officer.0.on(after.address()));
     let next = officer.paper_draft().await;

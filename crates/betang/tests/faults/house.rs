@@ -5,7 +5,7 @@ use std::{
     ffi::OsString,
     fs::File,
     os::unix::{fs::symlink, process::ExitStatusExt as _},
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{ExitStatus, Stdio},
     sync::{
         Arc,
@@ -65,7 +65,7 @@ impl House {
         let env = [
             ("BETANG_SERVER__REQUESTS_PER_MINUTE", "0"),
             ("BETANG_SERVER__SIGN_INS_PER_MINUTE", "0"),
-            ("BETANG_DATABASE__WAIT_S", "2"),
+            ("BETANG_DATABASE__WAIT_S", "20"),
         ];
         let env = env.map(|(k, v)| (k.to_owned(), v.to_owned())).to_vec();
         Self { dir, name: "data".to_owned(), env, servers: AtomicU32::new(0) }
@@ -104,11 +104,6 @@ impl House {
     /// The data folder.
     pub(crate) fn data(&self) -> PathBuf {
         self.dir.path().join(&self.name)
-    }
-
-    /// The test's own folder, around the data folder.
-    pub(crate) fn around(&self) -> &Path {
-        self.dir.path()
     }
 
     /// The binary with `args`, in a process group of its own.

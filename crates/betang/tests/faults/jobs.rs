@@ -41,7 +41,7 @@ async fn count(db: &Db, sql: &'static str) -> i64 {
 
 #[tokio::test]
 async fn a_job_cut_off_is_taken_over_and_leaves_one_result() {
-    const FILES: i64 = 8;
+    const FILES: i64 = 5;
     let house = House::new();
     office::found(&house).await;
     let server = house.serve(&[]).await;
@@ -49,7 +49,7 @@ async fn a_job_cut_off_is_taken_over_and_leaves_one_result() {
     officer.found_agency().await;
     for n in 0..FILES {
         // Long enough to be met at work.
-        let text = format!("Bab {n}. Pembangunan jembatan tahun 2024 di wilayah {n}.\n").repeat(30_000);
+        let text = format!("Bab {n}. Pembangunan jembatan tahun 2024 di wilayah {n}.\n").repeat(8_000);
         officer.draft(&format!("laporan-{n}.txt"), text.into_bytes()).await;
     }
     let (job, before) = cut_in_a_job(&house, server).await;

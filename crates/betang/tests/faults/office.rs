@@ -24,7 +24,7 @@ impl Officer {
     /// Signs in at `server`.
     pub(crate) async fn at(server: &Server) -> Self {
         let visitor = server.visitor();
-        visitor.sign_in(OFFICER).await;
+        visitor.sign_in(OFFICER, PASSWORD).await;
         Self(visitor)
     }
 

@@ -20,7 +20,8 @@ fn says_unavailable(a: &Answer, what: &str) {
 #[tokio::test]
 async fn when_postgres_is_away_pages_say_so_and_come_back_without_a_restart() {
     let Some(cluster) = Cluster::start() else { return };
-    let house = House::on(&cluster.database("outage").await);
+    // Nobody should have to wait long for the word that there is nothing.
+    let house = House::on(&cluster.database("outage").await).with("BETANG_DATABASE__WAIT_S", "1");
     office::found(&house).await;
     let server = house.serve(&[]).await;
     let officer = Officer::at(&server).await;
@@ -66,7 +67,7 @@ async fn when_postgres_is_away_pages_say_so_and_come_back_without_a_restart() {
 #[tokio::test]
 async fn a_start_without_its_database_fails_with_a_word() {
     // Nobody listens on the discard port.
-    let house = House::on("postgres://postgres@127.0.0.1:9/none");
+    let house = House::on("postgres://postgres@127.0.0.1:9/none").with("BETANG_DATABASE__WAIT_S", "1");
     let said = house.run(&["serve", "--listen", "127.0.0.1:0"]).await;
     assert!(!said.status.success() && !said.err.trim().is_empty(), "{said:?}");
 }

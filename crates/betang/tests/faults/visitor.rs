@@ -24,8 +24,8 @@ impl Answer {
     }
 }
 
-/// One password for everybody in these tests, and in the demo.
-pub(crate) const PASSWORD: &str = "rumah-betang-2026";
+/// One password for everybody that these tests make.
+pub(crate) const PASSWORD: &str = "jukung-menyusur-arut-88";
 
 impl Visitor {
     pub(crate) fn of(base: &str) -> Self {
@@ -62,8 +62,8 @@ impl Visitor {
     }
 
     /// Signs in; this browser is that person from now on.
-    pub(crate) async fn sign_in(&self, email: &str) {
-        let a = self.post("/masuk", &[("email", email), ("password", PASSWORD)]).await;
+    pub(crate) async fn sign_in(&self, email: &str, password: &str) {
+        let a = self.post("/masuk", &[("email", email), ("password", password)]).await;
         assert_eq!(a.status, StatusCode::SEE_OTHER, "{email} cannot sign in: {}", a.text);
     }
 }

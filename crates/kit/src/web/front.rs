@@ -119,7 +119,7 @@ pub fn router(app: &App) -> Router {
 #[derive(Clone, Default)]
 struct KeepAs {
     key: Option<String>,
-    version: Option<i64>,
+    version: Option<(i64, i64)>,
 }
 
 /// The answer to a cookie-less GET, if it was kept and nothing has changed since.

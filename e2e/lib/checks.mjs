@@ -48,15 +48,15 @@ async function noBareKeys(page, where) {
   assert.deepEqual([...new Set(keys)], [], `${where}: text keys without a text`);
 }
 
-/** axe at `path` and its English twin, light and dark, phone and desk. */
-export async function axeEverywhere(page, path) {
+/** axe at `path` and its English twin, light and dark, phone and desk; `status` is the one expected. */
+export async function axeEverywhere(page, path, status = 200) {
   for (const prefix of ['', '/en']) {
     const address = path === '/' && prefix ? prefix : prefix + path;
     for (const [colorScheme, viewport] of [['light', DESK], ['dark', PHONE]]) {
       await page.setViewportSize(viewport);
       await page.emulateMedia({ colorScheme });
       const answer = await page.goto(address);
-      assert.equal(answer.status(), 200, address);
+      assert.equal(answer.status(), status, address);
       const language = prefix ? 'en' : 'id';
       assert.equal(await page.locator('html').getAttribute('lang'), language, address);
       await axe(page, `${address} (${colorScheme}, ${viewport.width} px)`);

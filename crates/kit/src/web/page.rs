@@ -28,6 +28,15 @@ pub struct Page<'a> {
 }
 
 impl Cx {
+    /// Where search boxes ask for suggestions: on English pages the answers lead to English pages.
+    #[must_use]
+    pub fn suggestions(&self) -> &'static str {
+        match self.lang() {
+            Lang::En => "/api/v1/cari/saran?lang=en",
+            Lang::Id => "/api/v1/cari/saran",
+        }
+    }
+
     /// Begins a page; `title` is text, not a key.
     #[must_use]
     pub fn page(&self, title: &str) -> Page<'_> {
@@ -156,7 +165,7 @@ impl Page<'_> {
         let theme_action = cx.href("/tema");
         let here = cx.path().to_owned();
         let canonical = self.canonical.unwrap_or_else(|| cx.absolute(path_only));
-        let footer = footer(cx, province_name);
+        let footer = footer(cx);
         let foot_links: Vec<(String, String)> = FOOT.iter().map(|(k, h)| (cx.t(k).to_owned(), cx.href(h))).collect();
         let mut islands = vec!["theme", "keys", "nav"];
         islands.extend(self.islands.iter().copied());
@@ -190,7 +199,7 @@ impl Page<'_> {
                 label: cx.t("kit.shell.search"),
                 placeholder: cx.t("kit.shell.search_hint"),
                 button: cx.t("kit.shell.search"),
-                suggest: "/api/v1/cari/saran",
+                suggest: cx.suggestions(),
                 suggest_status: cx.t("kit.shell.suggest_status"),
                 id: "cari-kepala",
                 ..SearchBoxProps::default()
@@ -281,11 +290,11 @@ fn languages(cx: &Cx) -> Vec<shell::Language<'static>> {
     ]
 }
 
-fn footer<'a>(cx: &'a Cx, name: &'a str) -> shell::FooterProps<'a> {
+fn footer(cx: &Cx) -> shell::FooterProps<'_> {
     let p = &cx.app().config().province;
     let contact = [(ui::Icon::Pin, &p.address), (ui::Icon::Phone, &p.phone), (ui::Icon::Mail, &p.email)];
     shell::FooterProps {
-        about: name,
+        about: cx.t("kit.foot.about"),
         contact: contact.into_iter().filter(|(_, t)| !t.is_empty()).map(|(i, t)| (i, t.clone())).collect(),
         groups: Vec::new(),
         legal: html! { (cx.t("kit.foot.legal")) },

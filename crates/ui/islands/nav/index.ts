@@ -1,5 +1,5 @@
 // Niceties of menus that are `details`: Escape and a click elsewhere close them, the filters of a
-// list start folded on a phone, and the error summary is reached at once.
+// list stand open on a desk, and the error summary is reached at once.
 
 const menus = () =>
   document.querySelectorAll<HTMLDetailsElement>('details.menu[open], details.site-menu[open]');
@@ -18,9 +18,9 @@ document.addEventListener('keydown', (event) => {
   }
 });
 
-if (matchMedia('(width < 60rem)').matches) {
+if (matchMedia('(width >= 60rem)').matches) {
   for (const filters of document.querySelectorAll<HTMLDetailsElement>('details.facets')) {
-    filters.open = false;
+    filters.open = true;
   }
 }
 

@@ -118,7 +118,7 @@ pub(crate) async fn accessibility(cx: Cx) -> Response {
 pub(crate) async fn notices(cx: Cx) -> Web {
     let body = html! {
         @match NOTICES.get() {
-            Some(text) => { pre tabindex="0" aria-label=(cx.t("portal.notices.title")) { (text) } }
+            Some(text) => { pre .long tabindex="0" role="region" aria-label=(cx.t("portal.notices.title")) { (text) } }
             None => { p { (cx.t("portal.notices.missing")) } }
         }
     };

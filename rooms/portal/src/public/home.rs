@@ -74,7 +74,7 @@ fn head(cx: &Cx) -> Markup {
             label: cx.t("portal.search.label"),
             placeholder: cx.t("portal.home.placeholder"),
             button: cx.t("kit.shell.search"),
-            suggest: &cx.href("/api/v1/cari/saran"),
+            suggest: cx.suggestions(),
             suggest_status: cx.t("kit.shell.suggest_status"),
             id: "cari-utama",
             ..SearchBoxProps::default()

@@ -61,7 +61,7 @@ fn search_field(cx: &Cx, asked: &Asked) -> Markup {
         placeholder: cx.t("kit.shell.search_hint"),
         button: cx.t("kit.shell.search"),
         hero: true,
-        suggest: &cx.href("/api/v1/cari/saran"),
+        suggest: cx.suggestions(),
         suggest_status: cx.t("kit.shell.suggest_status"),
         keep: &keep,
         id: "cari-utama",
@@ -204,7 +204,7 @@ fn results(cx: &Cx, names: &Names, asked: &Asked, found: &SearchPage) -> Markup 
     let pages = found.total.div_ceil(PER_PAGE).clamp(1, LAST_PAGE);
     if found.hits.is_empty() {
         return html! {
-            div .toolbar { (chips(cx, names, asked)) }
+            @if asked.is_filtered() { div .toolbar { (chips(cx, names, asked)) } }
             (corrected(cx, asked, found))
             (nothing(cx, asked, found.total > 0))
         };
@@ -261,11 +261,13 @@ fn nothing(cx: &Cx, asked: &Asked, past_the_end: bool) -> Markup {
             actions: Some(actions),
         }))
         @if !past_the_end {
-            ul .prose {
-                li { (cx.t("portal.search.tip_spelling")) }
-                li { (cx.t("portal.search.tip_general")) }
-                li { (cx.t("portal.search.tip_quotes")) }
-                li { (cx.t("portal.search.tip_filters")) }
+            div .panel.tips {
+                ul {
+                    li { (cx.t("portal.search.tip_spelling")) }
+                    li { (cx.t("portal.search.tip_general")) }
+                    li { (cx.t("portal.search.tip_quotes")) }
+                    @if asked.is_filtered() { li { (cx.t("portal.search.tip_filters")) } }
+                }
             }
         }
     }

@@ -97,10 +97,12 @@ impl View<'_> {
                         (self.facets())
                     }
                     div .stack {
-                        h2 .vh { (cx.t("ppid.public.results")) }
-                        (self.toolbar())
-                        (self.corrected())
-                        @if self.found.hits.is_empty() { (self.nothing()) } @else { (self.hits()) (self.pages()) }
+                        div {
+                            h2 .vh { (cx.t("ppid.public.results")) }
+                            (self.toolbar())
+                            (self.corrected())
+                            @if self.found.hits.is_empty() { (self.nothing()) } @else { (self.sorts()) (self.hits()) (self.pages()) }
+                        }
                         (self.take_along())
                     }
                 }
@@ -119,7 +121,7 @@ impl View<'_> {
             label: cx.t("ppid.public.search_label"),
             placeholder: cx.t("ppid.public.search_hint"),
             button: cx.t("ppid.public.search"),
-            suggest: "/api/v1/cari/saran",
+            suggest: cx.suggestions(),
             suggest_status: cx.t("kit.shell.suggest_status"),
             keep: &keep,
             hero: true,
@@ -242,9 +244,8 @@ impl View<'_> {
         html! {
             div .toolbar {
                 p { strong { (how_many) } @if !self.f.text.is_empty() { " " (cx.tf("ppid.public.for_words", &[("q", &self.f.text)])) } }
-                (self.sorts())
+                (ui::active_filters(cx.t("ppid.public.in_force"), &active, Some((cx.t("ppid.public.clear"), &bare))))
             }
-            (ui::active_filters(cx.t("ppid.public.in_force"), &active, Some((cx.t("ppid.public.clear"), &bare))))
         }
     }
 
@@ -255,16 +256,19 @@ impl View<'_> {
             Sort::Newest => "terbaru",
             Sort::Oldest => "terlama",
         };
-        html! {
-            nav aria-label=(cx.t("ppid.public.sort")) {
-                ul .row {
-                    @for s in filter::SORTS.iter().filter(|s| **s != "relevan" || !self.f.text.is_empty()) {
-                        @let href = cx.href(&filter::with_query("/ppid", &self.f.fields().with(filter::SORT, s)));
-                        li { a href=(href) rel="nofollow" aria-current=[(*s == now).then_some("true")] { (cx.t(&format!("ppid.public.sort_{s}"))) } }
-                    }
-                }
-            }
-        }
+        let orders: Vec<(String, String, bool)> = filter::SORTS
+            .iter()
+            .filter(|s| **s != "relevan" || !self.f.text.is_empty())
+            .map(|s| {
+                let query = filter::with_query("/ppid", &self.f.fields().with(filter::SORT, s));
+                (self.t(&format!("ppid.public.sort_{s}")), cx.href(&query), *s == now)
+            })
+            .collect();
+        let items: Vec<ui::Tab<'_>> = orders
+            .iter()
+            .map(|(label, href, current)| ui::Tab { label, href, current: *current, count: "" })
+            .collect();
+        ui::tabs(cx.t("ppid.public.sort"), &items)
     }
 
     fn corrected(&self) -> Markup {

@@ -72,8 +72,17 @@ pub(super) async fn load(mut c: Conn<'_>, file: Option<&File>, from: i64) -> Res
         Reading::Waiting => {
             Preview::Drawing { made: store::pages_made(c.again(), f.id).await?, all: f.pages }
         }
+        Reading::Done if from == 1 && is_drawn(f) => Preview::Drawing { made: 0, all: f.pages },
         r => Preview::Nothing { failed: r == Reading::Failed },
     })
+}
+
+/// Whether pictures or tables follow: the words of a file are read well before it is drawn.
+fn is_drawn(f: &File) -> bool {
+    match f.format.as_str() {
+        "PDF" => f.pages.is_some_and(|n| n > 0),
+        format => matches!(format, "XLSX" | "XLS" | "ODS" | "CSV" | "TSV"),
+    }
 }
 
 /// The address of a page's picture, without language.

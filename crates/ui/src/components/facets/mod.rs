@@ -29,10 +29,14 @@ pub struct Facet<'a> {
     pub more: &'a str,
 }
 
-/// The facets of a list; on a phone they fold under `title`.
+/// The facets of a list; on a phone they fold under `title`, on a desk the style sheet shows them.
+/// Nothing when there is nothing to choose from.
 pub fn facets(title: &str, items: &[Facet<'_>]) -> Markup {
+    if items.is_empty() {
+        return html! {};
+    }
     html! {
-        details .facets open {
+        details .facets {
             summary { (icon(Icon::Filter)) (title) }
             div {
                 @for f in items {

@@ -18,7 +18,9 @@ async fn doctor_names_what_is_missing_and_only_then_fails() {
     let house = House::new();
     house.run(&["migrate"]).await.ok();
     let said = house.run(&["doctor"]).await;
-    for what in ["pdftotext", "tesseract", "bwrap", "interface assets", "config", "database", "data folder"] {
+    for what in
+        ["pdftotext", "tesseract", "bwrap", "interface assets", "config", "database", "data folder"]
+    {
         assert!(said.out.contains(what), "no word of {what}: {said:?}");
     }
     assert_eq!(said.status.success(), !said.out.contains("MISSING"), "{said:?}");
@@ -34,7 +36,10 @@ async fn a_mistyped_key_stops_every_command_and_is_named() {
     for command in [&["config", "check"][..], &["migrate"], &["serve", "--listen", "127.0.0.1:0"]] {
         let said = house.run(command).await;
         assert!(!said.status.success(), "{command:?}: {said:?}");
-        assert!(said.err.contains("lissten") && said.err.contains("databse"), "{command:?}: {said:?}");
+        assert!(
+            said.err.contains("lissten") && said.err.contains("databse"),
+            "{command:?}: {said:?}"
+        );
     }
     assert!(!house.data().join("betang.sqlite").exists(), "a database was made all the same");
 }
@@ -43,7 +48,10 @@ async fn a_mistyped_key_stops_every_command_and_is_named() {
 async fn the_reference_is_itself_a_good_config() {
     let house = House::new();
     let reference = house.run(&["config", "reference"]).await.ok().out;
-    assert!(reference.contains("[server]") && reference.contains("stop_wait_s = 20"), "{reference}");
+    assert!(
+        reference.contains("[server]") && reference.contains("stop_wait_s = 20"),
+        "{reference}"
+    );
     configure(&house, &reference);
     house.run(&["config", "check"]).await.ok();
     let house = House::on("postgres://betang:rahasia-sekali@db.example/betang");
@@ -65,15 +73,27 @@ async fn accounts_from_the_command_line() {
     let add = ["user", "add", who, "Kepala Uji", "--role", "administrator"];
     let said = house.run_telling(&add, &line("pendek")).await;
     assert!(!said.status.success(), "a short password: {said:?}");
-    let said = house.run_telling(&["user", "add", who, "Kepala Uji", "--role", "raja"], &line(PASSWORD)).await;
-    assert!(!said.status.success() && said.err.contains("raja") && said.err.contains("ppid_utama"), "{said:?}");
+    let said = house
+        .run_telling(&["user", "add", who, "Kepala Uji", "--role", "raja"], &line(PASSWORD))
+        .await;
+    assert!(
+        !said.status.success() && said.err.contains("raja") && said.err.contains("ppid_utama"),
+        "{said:?}"
+    );
     house.run_telling(&add, &line(PASSWORD)).await.ok();
-    assert!(!house.run_telling(&add, &line(PASSWORD)).await.status.success(), "the same address twice");
+    assert!(
+        !house.run_telling(&add, &line(PASSWORD)).await.status.success(),
+        "the same address twice"
+    );
     house.run_telling(&["user", "add", "dua@uji.example", "Wakil Uji"], &line(PASSWORD)).await.ok();
     house.run(&["user", "role", "dua@uji.example", "editor"]).await.ok();
     let list = house.run(&["user", "list"]).await.ok().out;
-    let row = |email: &str| list.lines().find(|l| l.contains(email)).unwrap_or_else(|| panic!("{list}"));
-    assert!(row(who).contains("administrator") && row("dua@uji.example").contains("editor"), "{list}");
+    let row =
+        |email: &str| list.lines().find(|l| l.contains(email)).unwrap_or_else(|| panic!("{list}"));
+    assert!(
+        row(who).contains("administrator") && row("dua@uji.example").contains("editor"),
+        "{list}"
+    );
     assert!(!list.contains(PASSWORD) && !list.contains("argon2"), "{list}");
 
     // The server runs on meanwhile: the commands reach it through the database.
@@ -87,7 +107,10 @@ async fn accounts_from_the_command_line() {
     assert!(gets_in(&v, who, "kata-sandi-lain-77").await);
     assert!(gets_in(&server.visitor(), "dua@uji.example", PASSWORD).await);
     house.run(&["user", "disable", "dua@uji.example"]).await.ok();
-    assert!(!gets_in(&server.visitor(), "dua@uji.example", PASSWORD).await, "a closed account opens");
+    assert!(
+        !gets_in(&server.visitor(), "dua@uji.example", PASSWORD).await,
+        "a closed account opens"
+    );
     let said = house.run(&["user", "disable", who]).await;
     assert!(!said.status.success(), "the last administrator was shut out: {said:?}");
     house.run(&["user", "erase", "dua@uji.example"]).await.ok();

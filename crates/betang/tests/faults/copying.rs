@@ -47,7 +47,10 @@ async fn a_living_instance_moves_to_postgres_and_takes_everything_along() {
     // The old one still shows, but takes nothing more: it could only be lost.
     let a = officer.post_form("/kerja/ppid/tambah", Form::new().text("tanpa_berkas", "1")).await;
     assert!([412, 503].contains(&a.status.as_u16()), "{a:?}");
-    assert!(a.text.contains("dipindahkan") || a.text.contains("pindah"), "no word of the move: {a:?}");
+    assert!(
+        a.text.contains("dipindahkan") || a.text.contains("pindah"),
+        "no word of the move: {a:?}"
+    );
     let page = officer.0.get(&format!("/ppid/{number}")).await;
     assert!(page.text.contains("Terbit tepat sebelum pindah"), "{page:?}");
     let want = catalogue(&before).await;
@@ -58,7 +61,10 @@ async fn a_living_instance_moves_to_postgres_and_takes_everything_along() {
     let after = new.serve(&[]).await;
     for (new, old) in catalogue(&after).await.iter().zip(&want) {
         let differs = new.lines().zip(old.lines()).find(|(a, b)| a != b);
-        assert!(differs.is_none() && new.len() == old.len(), "the new instance shows something else: {differs:?}");
+        assert!(
+            differs.is_none() && new.len() == old.len(),
+            "the new instance shows something else: {differs:?}"
+        );
     }
     // Sessions came along too, and here one can work on.
     let officer = Officer(officer.0.on(after.address()));

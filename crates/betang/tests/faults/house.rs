@@ -140,7 +140,8 @@ impl House {
         drop(ear);
         let limit = Duration::from_secs(50);
         let done = tokio::time::timeout(limit, child.wait_with_output()).await;
-        let done = done.unwrap_or_else(|_| panic!("betang {args:?} did not end")).expect("its output");
+        let done =
+            done.unwrap_or_else(|_| panic!("betang {args:?} did not end")).expect("its output");
         let text = |b: &[u8]| String::from_utf8_lossy(b).into_owned();
         Said { status: done.status, out: text(&done.stdout), err: text(&done.stderr) }
     }
@@ -160,13 +161,15 @@ impl House {
         let mut c = self.command(&[&["serve", "--listen", "127.0.0.1:0"], args].concat());
         c.stdout(File::create(&out).expect("a file")).stderr(File::create(&log).expect("a file"));
         let child = c.spawn().expect("betang starts");
-        let group = Pid::from_raw(i32::try_from(child.id().expect("it runs")).expect("a process id"));
+        let group =
+            Pid::from_raw(i32::try_from(child.id().expect("it runs")).expect("a process id"));
         Server { child, group, out, log, address: String::new(), _dir: self.dir.clone() }
     }
 
     /// The database, from outside.
     pub(crate) async fn db(&self) -> Db {
-        let url = self.env.iter().find(|(k, _)| k == "BETANG_DATABASE__URL").map(|(_, v)| v.clone());
+        let url =
+            self.env.iter().find(|(k, _)| k == "BETANG_DATABASE__URL").map(|(_, v)| v.clone());
         let lite = || format!("sqlite:{}", self.data().join("betang.sqlite").display());
         Db::open(&url.unwrap_or_else(lite), &Options::default()).await.expect("the database")
     }
@@ -262,7 +265,11 @@ impl Drop for Server {
 }
 
 /// Waits until `f` has an answer; never sleeps longer than a blink.
-pub(crate) async fn until<T>(what: &str, limit: Duration, mut f: impl AsyncFnMut() -> Option<T>) -> T {
+pub(crate) async fn until<T>(
+    what: &str,
+    limit: Duration,
+    mut f: impl AsyncFnMut() -> Option<T>,
+) -> T {
     let begun = std::time::Instant::now();
     loop {
         if let Some(t) = f().await {

@@ -49,7 +49,8 @@ async fn a_job_cut_off_is_taken_over_and_leaves_one_result() {
     officer.found_agency().await;
     for n in 0..FILES {
         // Long enough to be met at work.
-        let text = format!("Bab {n}. Pembangunan jembatan tahun 2024 di wilayah {n}.\n").repeat(8_000);
+        let text =
+            format!("Bab {n}. Pembangunan jembatan tahun 2024 di wilayah {n}.\n").repeat(8_000);
         officer.draft(&format!("laporan-{n}.txt"), text.into_bytes()).await;
     }
     let (job, before) = cut_in_a_job(&house, server).await;
@@ -58,14 +59,16 @@ async fn a_job_cut_off_is_taken_over_and_leaves_one_result() {
     let db = house.db().await;
     let after = until("the job that was cut", Duration::from_secs(40), async || {
         let mut r = db.read().await.expect("a connection");
-        let job = kit::jobs::find(r.conn(), job).await.expect("jobs").expect("the job is still there");
+        let job =
+            kit::jobs::find(r.conn(), job).await.expect("jobs").expect("the job is still there");
         assert!(!matches!(job.state, State::Failed | State::Cancelled), "{job:?}");
         (job.state == State::Done).then_some(job)
     })
     .await;
     assert_eq!(after.attempt, before + 1, "taken over once: {after:?}");
     until("every file read", Duration::from_secs(40), async || {
-        (count(&db, "SELECT COUNT(*) FROM ppid_file WHERE reading = 'waiting'").await == 0).then_some(())
+        (count(&db, "SELECT COUNT(*) FROM ppid_file WHERE reading = 'waiting'").await == 0)
+            .then_some(())
     })
     .await;
     server.stop().await;

@@ -58,7 +58,11 @@ async fn what_one_node_publishes_the_other_shows_at_once() {
     let visitor = pair.b.visitor();
     let number = officer.paper_draft().await;
     let item = format!("/ppid/{number}");
-    assert_eq!(visitor.get(&item).await.status, StatusCode::NOT_FOUND, "a draft is nobody's business");
+    assert_eq!(
+        visitor.get(&item).await.status,
+        StatusCode::NOT_FOUND,
+        "a draft is nobody's business"
+    );
     officer.publish(number, "Rencana strategis gambut").await;
     // Twice: the second comes from memory.
     for _ in 0..2 {
@@ -80,7 +84,11 @@ async fn what_one_node_publishes_the_other_shows_at_once() {
     let session = officer.0.on(pair.b.address());
     assert_eq!(session.get("/kerja/ppid").await.status, StatusCode::OK);
     officer.0.post("/keluar", &[]).await;
-    assert_ne!(session.get("/kerja/ppid").await.status, StatusCode::OK, "signed out at one node only");
+    assert_ne!(
+        session.get("/kerja/ppid").await.status,
+        StatusCode::OK,
+        "signed out at one node only"
+    );
     pair.end().await;
 }
 
@@ -120,11 +128,15 @@ async fn what_becomes_due_is_published_once() {
     .await;
     let mut r = pair.db.read().await.expect("a connection");
     let ids: Vec<base::Id<()>> =
-        query("SELECT id FROM ppid_item WHERE state = 'published' ORDER BY number").scalars(r.conn()).await.expect("ids");
+        query("SELECT id FROM ppid_item WHERE state = 'published' ORDER BY number")
+            .scalars(r.conn())
+            .await
+            .expect("ids");
     drop(r);
     assert_eq!(ids.len(), ITEMS);
     for id in ids.iter().map(ToString::to_string) {
-        let rows = "SELECT COUNT(*) FROM kit_audit WHERE action = 'ppid.publish' AND subject_id = $1";
+        let rows =
+            "SELECT COUNT(*) FROM kit_audit WHERE action = 'ppid.publish' AND subject_id = $1";
         assert_eq!(pair.count(rows, &id).await, 1, "rows in the record for {id}");
     }
     let told = "SELECT COUNT(*) FROM kit_outbox WHERE name = $1";
@@ -157,7 +169,10 @@ async fn numbers_are_given_once_and_jobs_done_once() {
     .await;
     let mut r = pair.db.read().await.expect("a connection");
     let jobs: Vec<(String, i64, String)> =
-        query("SELECT name, attempt, COALESCE(lease_by, '') FROM kit_job ORDER BY id").all(r.conn()).await.expect("jobs");
+        query("SELECT name, attempt, COALESCE(lease_by, '') FROM kit_job ORDER BY id")
+            .all(r.conn())
+            .await
+            .expect("jobs");
     let read: Vec<(String, i64)> = query(
         "SELECT subject_id, COUNT(*) FROM kit_audit WHERE action = 'ppid.read_file' GROUP BY subject_id ORDER BY subject_id",
     )

@@ -1,6 +1,9 @@
 //! The office work that these tests need, by the pages' own forms: an agency, drafts, publications.
 
-use reqwest::{Method, StatusCode, multipart::{Form, Part}};
+use reqwest::{
+    Method, StatusCode,
+    multipart::{Form, Part},
+};
 
 use crate::{
     house::{House, Server},
@@ -30,9 +33,10 @@ impl Officer {
 
     /// Makes the province and one agency below it.
     pub(crate) async fn found_agency(&self) {
-        for (parent, kind, slug, name) in
-            [("", "province", "prov-uji", "Provinsi Uji"), ("prov-uji", "agency", "dinas-uji", "Dinas Uji")]
-        {
+        for (parent, kind, slug, name) in [
+            ("", "province", "prov-uji", "Provinsi Uji"),
+            ("prov-uji", "agency", "dinas-uji", "Dinas Uji"),
+        ] {
             let form = [("induk", parent), ("kind", kind), ("slug", slug), ("name", name)];
             let a = self.0.post("/kerja/identitas/organisasi/baru", &form).await;
             assert_eq!(a.status, StatusCode::SEE_OTHER, "{}", a.text);
@@ -62,7 +66,13 @@ impl Officer {
     }
 
     /// Fills the form of draft `number` and sends it on: "terbitkan", "jadwalkan" with `more`, or "simpan".
-    pub(crate) async fn fill(&self, number: i64, title: &str, then: &str, more: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn fill(
+        &self,
+        number: i64,
+        title: &str,
+        then: &str,
+        more: &[(&str, &str)],
+    ) -> Answer {
         let path = format!("/kerja/ppid/{number}/ubah");
         let page = self.0.get(&path).await;
         assert_eq!(page.status, StatusCode::OK, "{}", page.text);

@@ -41,7 +41,10 @@ async fn when_postgres_is_away_pages_say_so_and_come_back_without_a_restart() {
         says_unavailable(&v.get(path).await, path);
     }
     says_unavailable(&officer.0.get("/kerja/ppid").await, "the desk");
-    says_unavailable(&officer.0.post("/kerja/ppid/1/lakukan", &[("tindakan", "publish")]).await, "a form");
+    says_unavailable(
+        &officer.0.post("/kerja/ppid/1/lakukan", &[("tindakan", "publish")]).await,
+        "a form",
+    );
     let asked = Instant::now();
     assert_eq!(v.get("/healthz").await.status, StatusCode::OK);
     eprintln!("/healthz took {:?} without a database", asked.elapsed());
@@ -67,7 +70,8 @@ async fn when_postgres_is_away_pages_say_so_and_come_back_without_a_restart() {
 #[tokio::test]
 async fn a_start_without_its_database_fails_with_a_word() {
     // Nobody listens on the discard port.
-    let house = House::on("postgres://postgres@127.0.0.1:9/none").with("BETANG_DATABASE__WAIT_S", "1");
+    let house =
+        House::on("postgres://postgres@127.0.0.1:9/none").with("BETANG_DATABASE__WAIT_S", "1");
     let said = house.run(&["serve", "--listen", "127.0.0.1:0"]).await;
     assert!(!said.status.success() && !said.err.trim().is_empty(), "{said:?}");
 }

@@ -32,7 +32,10 @@ async fn a_stop_lets_a_slow_download_end() {
     server.ask_to_stop();
     // It takes no new visitors..
     let again = server.visitor();
-    until("no new visitors", Duration::from_secs(10), async || again.try_get("/healthz").await.err()).await;
+    until("no new visitors", Duration::from_secs(10), async || {
+        again.try_get("/healthz").await.err()
+    })
+    .await;
     // ..but whoever was there reads on, in his own time.
     while let Some(bytes) = download.chunk().await.expect("the line holds") {
         had.extend_from_slice(&bytes);

@@ -33,7 +33,12 @@ async fn begin(v: &Visitor, size: usize) -> Answer {
 }
 
 /// Sends `body` from `offset` on.
-async fn send(v: &Visitor, at: &str, offset: usize, body: impl Into<Body>) -> reqwest::Result<Answer> {
+async fn send(
+    v: &Visitor,
+    at: &str,
+    offset: usize,
+    body: impl Into<Body>,
+) -> reqwest::Result<Answer> {
     let r = v
         .ask(Method::PATCH, at)
         .header("tus-resumable", "1.0.0")
@@ -45,7 +50,8 @@ async fn send(v: &Visitor, at: &str, offset: usize, body: impl Into<Body>) -> re
 
 /// How much the server says it has.
 async fn offset(v: &Visitor, at: &str) -> usize {
-    let a = read(v.ask(Method::HEAD, at).header("tus-resumable", "1.0.0")).await.expect("an answer");
+    let a =
+        read(v.ask(Method::HEAD, at).header("tus-resumable", "1.0.0")).await.expect("an answer");
     assert_eq!(a.status, StatusCode::OK, "{a:?}");
     a.header("upload-offset").parse().expect("an offset")
 }
@@ -58,7 +64,8 @@ fn part(house: &House, at: &str) -> std::path::PathBuf {
 
 /// A body that stops in the middle and never goes on: the line is there, nothing comes.
 fn half_then_silence(all: &Bytes) -> Body {
-    let pieces: Vec<_> = (0..all.len() / 2).step_by(64 << 10).map(|i| all.slice(i..i + (64 << 10))).collect();
+    let pieces: Vec<_> =
+        (0..all.len() / 2).step_by(64 << 10).map(|i| all.slice(i..i + (64 << 10))).collect();
     let pieces = stream::iter(pieces.into_iter().map(Ok::<_, std::io::Error>));
     Body::wrap_stream(futures_util::StreamExt::chain(pieces, stream::pending()))
 }
@@ -132,7 +139,9 @@ impl<'a> SmallDisk<'a> {
         match done {
             Ok(o) if o.status.success() => Some(Self(dir)),
             other => {
-                eprintln!("SKIPPED: a small disk cannot be mounted here (it needs root): {other:?}");
+                eprintln!(
+                    "SKIPPED: a small disk cannot be mounted here (it needs root): {other:?}"
+                );
                 None
             }
         }
@@ -158,7 +167,11 @@ async fn a_full_disk_is_said_plainly_and_what_fitted_is_kept() {
     let at = begin(&v, all.len()).await.header("location").to_owned();
     let a = send(&v, &at, 0, all.clone()).await.expect("an answer");
     assert_eq!(a.status, StatusCode::INSUFFICIENT_STORAGE, "{a:?}");
-    assert!(a.text.contains("kit.upload.disk_full") && a.text.contains("\"request\""), "{}", a.text);
+    assert!(
+        a.text.contains("kit.upload.disk_full") && a.text.contains("\"request\""),
+        "{}",
+        a.text
+    );
     let had = offset(&v, &at).await;
     assert!((1 << 20..all.len()).contains(&had), "{had} bytes fitted");
     // The rest of the house goes on.

@@ -29,7 +29,11 @@ pub(crate) const PASSWORD: &str = "jukung-menyusur-arut-88";
 
 impl Visitor {
     pub(crate) fn of(base: &str) -> Self {
-        let http = Client::builder().cookie_store(true).redirect(Policy::none()).build().expect("a client");
+        let http = Client::builder()
+            .cookie_store(true)
+            .redirect(Policy::none())
+            .build()
+            .expect("a client");
         Self { http, base: base.to_owned() }
     }
 
@@ -40,7 +44,8 @@ impl Visitor {
 
     /// A request to `path`, as a page of our own would send it.
     pub(crate) fn ask(&self, method: Method, path: &str) -> RequestBuilder {
-        let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base) };
+        let url =
+            if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base) };
         self.http.request(method, url).header("sec-fetch-site", "same-origin")
     }
 

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const target = process.env.CARGO_TARGET_DIR ?? `${process.env.HOME}/.cache/betang/target`;
-export const BETANG = join(target, 'release/betang');
+/** Another binary only to try these scripts out. */
+export const BETANG = process.env.BENCH_BINARY ?? join(target, 'release/betang');
 export const NDCG = join(target, 'release/examples/ndcg');
 /** The one password of the demo's accounts, from their fixture. */
 export const OFFICER = { email: 'ppid.dinkes@demo.betang.id', password: 'rumah-betang-2026' };

@@ -46,14 +46,15 @@ export async function upload(work, big) {
       method: 'POST',
       headers: {
         cookie,
+        origin: house.url,
         'tus-resumable': '1.0.0',
         'upload-length': `${MB << 20}`,
         'upload-metadata': `filename ${Buffer.from(`besar-${n}.bin`).toString('base64')}`,
       },
     });
-    if (made.status !== 201) throw new Error(`the upload was refused: ${made.status} ${await made.text()}`);
+    if (made.status !== 201) throw new Error(`the upload was refused: ${made.status} ${(await made.text()).slice(0, 200)}`);
     const place = new URL(made.headers.get('location'), house.url);
-    const headers = [`cookie: ${cookie}`, 'tus-resumable: 1.0.0', 'upload-offset: 0', 'content-type: application/offset+octet-stream', 'expect:'];
+    const headers = [`cookie: ${cookie}`, `origin: ${house.url}`, 'tus-resumable: 1.0.0', 'upload-offset: 0', 'content-type: application/offset+octet-stream', 'expect:'];
     const before = cpuMs(house.pids);
     const from = performance.now();
     const status = await runBeside('curl', ['-s', '-o', '/dev/null', '-w', '%{http_code}', '-X', 'PATCH', '-T', file, ...headers.flatMap((h) => ['-H', h]), place.href]);

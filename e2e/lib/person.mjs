@@ -7,9 +7,9 @@ const DEMO_PASSWORD = 'rumah-betang-2026';
 /** Signs in through the form, as anybody does, and waits until the form is gone. */
 export async function signIn(page, email, password = DEMO_PASSWORD) {
   await page.goto('/masuk');
-  await page.locator('input[name=email]').fill(email);
-  await page.locator('input[name=password]').fill(password);
-  await page.locator('form:has(input[name=password]) button[type=submit]').click();
+  await page.locator('input[name=email][type=email]').fill(email);
+  await page.locator('input[name=password][type=password]').fill(password);
+  await page.locator('form:has(input[type=password]) button[type=submit]').click();
   await page.locator('input[name=password]').waitFor({ state: 'detached' });
 }
 

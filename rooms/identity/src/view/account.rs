@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use http::StatusCode;
-use kit::{Cx, Fields, session::Session};
+use kit::{Actor, Cx, Fields, session::Session};
 use maud::{Markup, html};
 use ui::{ButtonKind, Column, Icon, MetaItem, Row, Table, Tone};
 
@@ -30,13 +30,20 @@ pub(crate) fn page(
         (ui::section(cx.t("identity.account.sessions"), None, &list(cx, sessions)))
     };
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    cx.page(title).noindex().status(status).render(&body)
+    let page = cx.page(title).noindex().status(status);
+    // Who works here keeps the side navigation; a citizen stays on the public side.
+    match cx.actor() {
+        Actor::Person { roles, .. } if !roles.is_empty() => {
+            page.workbench().render(&body)
+        }
+        _ => page.render(&html! { div .wrap { (body) } }),
+    }
 }
 
 fn profile(form: &Form<'_>, person: &Person) -> Markup {
     let cx = form.cx;
     html! {
-        form method="post" action=(cx.href("/akun/profil")) {
+        form .form method="post" action=(cx.href("/akun/profil")) {
             (ui::hidden(&[("revision", form.fields.get("revision"))]))
             (form.needed("name", "identity.field.name", ""))
             (form.line("tel", "phone", "identity.field.phone", ""))
@@ -50,7 +57,7 @@ fn profile(form: &Form<'_>, person: &Person) -> Markup {
 fn password(form: &Form<'_>) -> Markup {
     let cx = form.cx;
     html! {
-        form method="post" action=(cx.href("/akun/kata-sandi")) {
+        form .form method="post" action=(cx.href("/akun/kata-sandi")) {
             (form.password("old", "identity.field.old_password", "", "current-password"))
             (form.password("new", "identity.field.new_password", "identity.password.hint", "new-password"))
             (form.password("again", "identity.field.again", "", "new-password"))

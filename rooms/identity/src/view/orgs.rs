@@ -259,7 +259,7 @@ pub(crate) fn form(
     let body = html! {
         (ui::page_head("", title, &lead, &html! {}))
         (f.summary())
-        form method="post" action=(cx.href(&action)) {
+        form .form method="post" action=(cx.href(&action)) {
             (ui::hidden(&[("induk", fields.get("induk")), ("revision", fields.get("revision"))]))
             @if org.is_none() { (kinds(&f, parent.map(|p| p.kind))) }
             (f.needed("name", "identity.org.field.name", ""))

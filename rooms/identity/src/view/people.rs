@@ -187,7 +187,7 @@ pub(crate) fn form(
     let body = html! {
         (ui::page_head("", title, lead, &html! {}))
         (f.summary())
-        form method="post" action=(cx.href(&action)) {
+        form .form method="post" action=(cx.href(&action)) {
             (ui::hidden(&[("revision", fields.get("revision"))]))
             (f.needed("name", "identity.field.name", ""))
             (f.needed("email", "identity.field.email", "identity.person.email_hint"))

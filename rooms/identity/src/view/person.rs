@@ -166,7 +166,7 @@ fn give(f: &Form<'_>, tree: &OrgTree, person: &Person) -> Markup {
         (ui::actions(&[primary(cx.t("identity.role.give"))]))
     };
     html! {
-        form method="post" action=(cx.href(&format!("{}/peran", address(person.id)))) {
+        form .form method="post" action=(cx.href(&format!("{}/peran", address(person.id)))) {
             (ui::fieldset(cx.t("identity.role.give_title"), "", &body))
         }
     }
@@ -221,7 +221,7 @@ fn join(f: &Form<'_>, tree: &OrgTree, person: &Person) -> Markup {
         (ui::actions(&[ui::button(&ui::Button { label: cx.t("identity.person.join"), ..ui::Button::default() })]))
     };
     html! {
-        form method="post" action=(cx.href(&format!("{}/tempat", address(person.id)))) {
+        form .form method="post" action=(cx.href(&format!("{}/tempat", address(person.id)))) {
             (ui::fieldset(cx.t("identity.person.join_title"), "", &body))
         }
     }

@@ -24,7 +24,7 @@ pub(crate) fn page(cx: &Cx, fields: &Fields, error: &str, status: StatusCode) ->
         @if !error.is_empty() {
             div role="alert" { (ui::notice(Tone::Danger, cx.t("identity.sign_in.refused"), &p(cx.t(error)))) }
         }
-        form method="post" action=(cx.href("/masuk")) {
+        form .form method="post" action=(cx.href("/masuk")) {
             (ui::hidden(&[("kembali", fields.get("kembali"))]))
             (ui::input(&Input {
                 field: email,
@@ -113,7 +113,7 @@ pub(crate) fn choose(cx: &Cx, fields: &Fields, ticket: &Ticket, error: &str) -> 
         @if !fault.is_empty() {
             (ui::error_summary(cx.t("identity.error.summary"), &[("new", fault)]))
         }
-        form method="post" action=(cx.href("/masuk/kata-sandi")) {
+        form .form method="post" action=(cx.href("/masuk/kata-sandi")) {
             (ui::hidden(&[("ticket", &ticket.0), ("kembali", fields.get("kembali"))]))
             (password("new", cx.t("identity.field.new_password"), cx.t("identity.password.hint"), fault, "new-password"))
             (password("again", cx.t("identity.field.again"), "", "", "new-password"))

@@ -71,7 +71,7 @@ fn draw(cx: &Cx, orgs: &[Org], f: &Fields, error: &str, status: StatusCode) -> R
         @if !error.is_empty() {
             (error_summary(cx.t("ppid.error.summary_title"), &[("berkas", error)]))
         }
-        form method="post" action=(cx.href("/kerja/ppid/tambah")) enctype="multipart/form-data" {
+        form .form method="post" action=(cx.href("/kerja/ppid/tambah")) enctype="multipart/form-data" {
             @if orgs.len() > 1 {
                 (select(&Field { name: "instansi", label: cx.t("ppid.office.agency"), value: &chosen, ..Field::default() }, "", &options))
             } @else {

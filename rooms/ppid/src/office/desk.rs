@@ -63,7 +63,13 @@ pub(super) async fn show(cx: Cx, _f: Fields) -> Web {
     let tree = service::tree(cx.app()).await?;
     let all = parts(&cx).await?;
     let may_add = cx.actor().may_somewhere(PPID_EDIT);
-    let label = Ppid::of(&cx)?.label(&cx);
+    let label = if cx.actor().may_somewhere(PPID_REVIEW) {
+        cx.t("kit.role.ppid_utama").to_owned()
+    } else if may_add {
+        Ppid::of(&cx)?.label(&cx)
+    } else {
+        String::new()
+    };
     let figures: Vec<Markup> = all
         .iter()
         .map(|p| {

@@ -132,7 +132,7 @@ impl<'a> Draw<'a> {
         let stage = f.item.stage();
         let open = matches!(stage, Stage::Draft | Stage::Review | Stage::Scheduled);
         html! {
-            div .actions {
+            div .actions .sticky {
                 @if open && f.may_publish {
                     (button(&Button { label: cx.t("ppid.office.save_publish"), kind: ButtonKind::Primary, name: "lalu", value: "terbitkan", icon: ui::Icon::Globe, ..save }))
                     (button(&save))
@@ -203,7 +203,7 @@ pub(super) async fn page(cx: &Cx, f: &Filled, status: StatusCode) -> Result<Resp
         (d.messages())
         @if !twins.is_empty() { (item_view::twins(cx, &f.item, &twins)) }
         @if !current.is_empty() { (item_view::file_names(cx, &f.item, &current)) }
-        form method="post" action=(cx.href(&words::at(f.item.number, "/ubah"))) data-draft="ubah"
+        form .form .work method="post" action=(cx.href(&words::at(f.item.number, "/ubah"))) data-draft="ubah"
             data-draft-found=(cx.t("ppid.office.draft_found")) data-draft-restore=(cx.t("ppid.office.draft_restore"))
             data-draft-discard=(cx.t("ppid.office.draft_discard")) novalidate {
             (hidden(&[("revisi", f.fields.get("revisi"))]))

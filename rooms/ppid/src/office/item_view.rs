@@ -125,7 +125,7 @@ fn upload_form(cx: &Cx, i: &Item, slot: Option<i64>) -> Markup {
     let slot = slot.map(|s| s.to_string()).unwrap_or_default();
     let note = Field { name: "catatan", label: cx.t("ppid.office.version_note"), hint: cx.t("ppid.office.version_note_hint"), ..Field::default() };
     html! {
-        form method="post" action=(cx.href(&words::at(i.number, "/berkas"))) enctype="multipart/form-data" {
+        form .form method="post" action=(cx.href(&words::at(i.number, "/berkas"))) enctype="multipart/form-data" {
             (hidden(&[("revisi", &i.revision.to_string()), ("slot", &slot)]))
             (add::zone(cx, cx.t("ppid.office.files"), slot.is_empty(), ""))
             @if !slot.is_empty() { (input(&ui::Input { field: note, maxlength: 500, ..ui::Input::default() })) }
@@ -171,7 +171,7 @@ fn version(cx: &Cx, s: &Shown, f: &File, far: Option<(i64, i64)>) -> Markup {
     }
     let note = Field { name: "catatan", label: cx.t("ppid.office.version_note"), value: &f.note, ..Field::default() };
     html! {
-        (file_row(&FileRow { title: &f.name, format: &f.format, facts: &facts, download: &href, download_label: cx.t("ppid.office.open_file"), ..FileRow::default() }))
+        (file_row(&FileRow { title: &f.name, format: &f.format, facts: &facts, open: &href, open_label: cx.t("ppid.office.open_file"), ..FileRow::default() }))
         @if !f.note.is_empty() { p .hint { (f.note) } }
         @if f.reading == Reading::Waiting { (arrivals::reading(cx, f, far)) }
         @if f.reading == Reading::Failed {
@@ -180,7 +180,7 @@ fn version(cx: &Cx, s: &Shown, f: &File, far: Option<(i64, i64)>) -> Markup {
         @if s.may_edit {
             details {
                 summary { (cx.t("ppid.office.version_more")) span .vh { " " (f.name) " " (version) } }
-                form method="post" action=(cx.href(&words::at(f.item_number(s), &format!("/berkas/{}/catatan", f.id)))) {
+                form .form method="post" action=(cx.href(&words::at(f.item_number(s), &format!("/berkas/{}/catatan", f.id)))) {
                     (textarea(&note, 2, 500))
                     (button(&Button { label: cx.t("ppid.office.save"), small: true, ..Button::default() }))
                 }
@@ -299,7 +299,7 @@ fn comments(cx: &Cx, s: &Shown) -> Markup {
             }
         }
         @if s.may_edit {
-            form method="post" action=(cx.href(&words::at(i.number, "/komentar"))) {
+            form .form method="post" action=(cx.href(&words::at(i.number, "/komentar"))) {
                 (textarea(&field, 3, 4000))
                 (button(&Button { label: cx.t("ppid.office.comment_send"), ..Button::default() }))
             }

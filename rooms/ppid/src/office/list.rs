@@ -69,7 +69,7 @@ fn bulk_buttons(cx: &Cx) -> Markup {
     let b = |value, label| Button { label: cx.t(label), name: "tindakan", value, small: true, ..Button::default() };
     html! {
         @if cx.actor().may_somewhere(PPID_EDIT) {
-            div .actions {
+            div .actions .sticky {
                 (button(&b("submit", "ppid.office.bulk_submit")))
                 (button(&b("publish", "ppid.office.bulk_publish")))
                 @if cx.actor().may_somewhere(PPID_WITHDRAW) {
@@ -140,10 +140,12 @@ fn row(cx: &Cx, tree: &OrgTree, i: &Item) -> Row {
     Row {
         cells: vec![
             html! {
-                @if words::may_edit(cx, i) {
-                    input type="checkbox" name="n" value=(i.number) id=(id) aria-label=(cx.tf("ppid.office.pick", &[("title", &words::title(cx, i))])) " ";
+                div .pick {
+                    @if words::may_edit(cx, i) {
+                        input type="checkbox" name="n" value=(i.number) id=(id) aria-label=(cx.tf("ppid.office.pick", &[("title", &words::title(cx, i))]));
+                    }
+                    (words::link(cx, i))
                 }
-                " " (words::link(cx, i))
             },
             html! { (i.number) },
             html! { (words::agency(tree, i)) },

@@ -30,7 +30,7 @@ pub(super) async fn show(cx: Cx, _f: Fields) -> Web {
     let chosen: Vec<&str> = trusted.iter().map(String::as_str).collect();
     let body = html! {
         (ui::page_head("", cx.t("ppid.office.settings"), "", &html! {}))
-        form method="post" action=(cx.href("/kerja/ppid/pengaturan")) {
+        form .form method="post" action=(cx.href("/kerja/ppid/pengaturan")) {
             (radios(&Choices { field: Field { name: "pemeriksaan", label: cx.t("ppid.office.review_rule"), value: now.review.word(), ..Field::default() }, options: &rules, ..Choices::default() }))
             (checkboxes(&Choices { field: Field { name: "dipercaya", label: cx.t("ppid.office.trusted"), hint: cx.t("ppid.office.trusted_hint"), ..Field::default() }, options: &agencies, values: &chosen, ..Choices::default() }))
             (button(&Button { label: cx.t("ppid.office.save"), kind: ButtonKind::Primary, ..Button::default() }))

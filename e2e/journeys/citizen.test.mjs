@@ -55,7 +55,7 @@ journey('“search exactly this” takes the correction back', {}, async ({ page
   assert.ok((await hits(page).count()) > 0);
   await page.locator('main [role=status] a').first().click();
   await page.waitForURL(/[?&]/);
-  assert.equal(await field(page).inputValue(), 'angaran');
+  assert.equal(await field(page).inputValue(), '"angaran"', 'quotes mean exactly');
   assert.equal(await hits(page).count(), 0, 'nobody wrote “angaran”');
   await page.locator('.empty').waitFor();
 });

@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 /** Demo items by the words of their titles; numbers are given by the server and looked up. */
 export const TITLES = {
   document: 'Dokumen Pelaksanaan Anggaran (DPA) Dinas Pendidikan Tahun Anggaran 2026',
-  sheet: 'Data Jembatan Provinsi 2024',
+  sheet: 'Data Jembatan pada Jalan Provinsi 2024',
   scan: 'Laporan Lapangan Pengukuran Kedalaman Gambut 2021',
 };
 
@@ -15,7 +15,7 @@ export const WITHDRAWN = '/ppid/234';
 
 /** The path of the item with exactly this title. */
 export async function itemPath(request, title) {
-  const answer = await request.get('/api/v1/cari', { params: { q: `"${title}"`, per_hal: '20' } });
+  const answer = await request.get('/api/v1/cari', { params: { q: title, per_hal: '50' } });
   const { items } = await answer.json();
   const found = items.find((item) => item.title === title);
   assert.ok(found, `the demo item ${title} is found`);

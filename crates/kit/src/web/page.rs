@@ -461,10 +461,10 @@ pub(crate) fn failure(cx: &Cx, method: &Method, asked: &HeaderMap, e: &Error, st
             text: &text,
             request_label: cx.t("kit.error.request_label"),
             request_id: cx.request(),
-            actions: Some(html! {
-                (ui::link_button(&ui::LinkButton { label: cx.t("kit.error.go_home"), href: &home, ..ui::LinkButton::default() }))
-                (ui::link_button(&ui::LinkButton { label: cx.t("kit.error.go_search"), href: &search, kind: ui::ButtonKind::Secondary, ..ui::LinkButton::default() }))
-            }),
+            actions: Some(html! { div .row {
+                (ui::link_button(&ui::LinkButton { label: cx.t("kit.error.go_search"), href: &search, kind: ui::ButtonKind::Primary, ..ui::LinkButton::default() }))
+                (ui::link_button(&ui::LinkButton { label: cx.t("kit.error.go_home"), href: &home, kind: ui::ButtonKind::Secondary, ..ui::LinkButton::default() }))
+            } }),
         };
         html_answer(status, cx.page(&heading).noindex().document(&html! {}, Some(&page)))
     };

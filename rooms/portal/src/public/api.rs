@@ -99,7 +99,17 @@ pub(crate) async fn suggest(cx: Cx, fields: Fields) -> Web {
     if typed.is_empty() {
         return Ok(open(json!([])));
     }
-    let list = cx.app().searching().suggest(&typed, lang, SUGGESTIONS)?;
+    let mut list = cx.app().searching().suggest(&typed, lang, SUGGESTIONS)?;
+    if lang == Lang::En {
+        // Most documents have no English title: their own are better than no suggestion at all.
+        let own = cx.app().searching().suggest(&typed, Lang::Id, SUGGESTIONS)?;
+        for s in own {
+            if list.iter().all(|l| l.text != s.text && (l.url.is_none() || l.url != s.url)) {
+                list.push(s);
+            }
+        }
+        list.truncate(SUGGESTIONS);
+    }
     let items: Vec<Value> = list
         .into_iter()
         .map(|s| match s.url {

@@ -17,8 +17,10 @@ const NEAR: usize = 5;
 pub(super) fn body(cx: &Cx, s: &Shown) -> Markup {
     let lang = (cx.lang() == base::Lang::En && s.item.title_en.is_empty()).then_some("id");
     html! {
-        div .wrap lang=[lang] {
-            (ui::page_head(&words::category(cx, &s.item.category), s.item.title_in(cx.lang()), &s.item.summary, &html! {}))
+        div .wrap {
+            div lang=[lang] {
+                (ui::page_head(&words::category(cx, &s.item.category), s.item.title_in(cx.lang()), &s.item.summary, &html! {}))
+            }
             (facts(cx, s))
             div .split {
                 div .stack {

@@ -34,9 +34,9 @@ pub fn audit_rows(items: &[AuditEntry<'_>]) -> Markup {
                     div .what {
                         p {
                             strong { (e.who.0) } " " (e.action) " "
-                            @if e.target.1.is_empty() { (e.target.0) } @else { a href=(e.target.1) { (e.target.0) } }
+                            @if e.target.1.is_empty() { code { (e.target.0) } } @else { a href=(e.target.1) { code { (e.target.0) } } }
                         }
-                        p .context { (e.context) }
+                        p .context { code { (e.context) } }
                         @if let Some((label, body)) = &e.detail { details { summary { (label) } (body) } }
                     }
                     div .when {

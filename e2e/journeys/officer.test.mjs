@@ -6,13 +6,15 @@ import { journey } from '../lib/journey.mjs';
 import { another, draft, fill, found, letter, scan, textFile, then, untilRead, upload } from '../lib/office.mjs';
 import { signIn } from '../lib/person.mjs';
 
+// The Dinas Kesehatan of the demo is trusted to publish alone; the Dinas PUPR is looked at before.
 const OFFICER = 'ppid.dinkes@demo.betang.id';
+const BEGINNER = 'ppid.dpupr@demo.betang.id';
 const CHIEF = 'ppid.utama@demo.betang.id';
 const unique = Date.now().toString(36);
 const WORD = 'Kelurahan Bukit Sampuraga';
 
 journey('an officer publishes a scan and finds it by a word inside', {}, async (given) => {
-  const { page, context, url } = given;
+  const { page, context } = given;
   const file = await scan(context, `pindai_${unique}.pdf`, letter('penurunan stunting', [
     `Kegiatan posyandu di ${WORD} berjalan sesuai rencana.`,
     'Jumlah balita yang diukur tahun ini seribu dua ratus anak.',
@@ -37,17 +39,10 @@ journey('an officer publishes a scan and finds it by a word inside', {}, async (
   if ((await value('ringkasan')) === '') {
     await page.locator('[name=ringkasan]').fill('Laporan penurunan stunting tahun 2025 (contoh).');
   }
-  await then(page, 'ajukan');
-  await page.getByText('Diajukan untuk diperiksa').first().waitFor();
-  const submitted = Date.now();
-  await screenshots(page, 'office-item');
-
-  const chief = await another(context, CHIEF, url);
-  await chief.goto(`/kerja/ppid/${number}`);
-  await chief.getByRole('button', { name: 'Terbitkan', exact: true }).click();
-  await chief.getByText('Publik sudah dapat membacanya').first().waitFor();
+  await then(page, 'terbitkan');
+  await page.getByText('Publik sudah dapat membacanya').first().waitFor();
   const published = Date.now();
-  await chief.context().close();
+  await screenshots(page, 'office-item');
 
   await found(page, 'Sampuraga', number);
   const seen = Date.now();
@@ -55,8 +50,8 @@ journey('an officer publishes a scan and finds it by a word inside', {}, async (
   await page.locator(`a[href*="/ppid/${number}"]`).first().click();
   assert.match(await page.locator('main h1').innerText(), /stunting/i);
   const s = (a, b) => ((b - a) / 1000).toFixed(1);
-  console.log(`scan: chosen to read ${s(begun, read)} s, to submitted ${s(begun, submitted)} s, ` +
-    `approved to found ${s(published, seen)} s, in all ${s(begun, seen)} s`);
+  console.log(`scan: chosen to read ${s(begun, read)} s, to published ${s(begun, published)} s, ` +
+    `published to found ${s(published, seen)} s, in all ${s(begun, seen)} s`);
 });
 
 journey('the same file again is noticed, a nearly equal one too', {}, async ({ page }) => {
@@ -79,9 +74,9 @@ journey('the same file again is noticed, a nearly equal one too', {}, async ({ p
 });
 
 journey('a form with mistakes says so and keeps every word', { forgive: [/422/] }, async ({ page }) => {
-  await signIn(page, OFFICER);
+  await signIn(page, BEGINNER);
   const [number] = await upload(page, textFile(`kosong_${unique}.txt`, `Isi ${unique}`));
-  await fill(page, number, { judul: '', ringkasan: 'Yang sudah saya tulis', tanggal: '2026-99-99'.slice(0, 0) });
+  await fill(page, number, { judul: '', ringkasan: 'Yang sudah saya tulis' });
   await then(page, 'ajukan');
   const summary = page.locator('[role=alert], .error-summary').first();
   await summary.waitFor();
@@ -113,7 +108,7 @@ journey('two people in one form: the second is told, nothing is lost', { forgive
 });
 
 journey('the office without scripts: upload, edit, submit', { scripts: false }, async ({ page }) => {
-  await signIn(page, OFFICER);
+  await signIn(page, BEGINNER);
   await page.goto('/kerja/ppid/tambah');
   await page.locator('input[type=file]').setInputFiles(textFile(`polos_${unique}.txt`, `Polos ${unique}`));
   await page.locator('main form button.primary').click();

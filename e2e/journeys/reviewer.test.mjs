@@ -23,7 +23,7 @@ journey('returned with a comment, resubmitted, published, undone, history', {}, 
   await signIn(page, OFFICER);
   const number = await submitted(page, `Kurikulum ${unique}`);
   const chief = await another(context, CHIEF, url);
-  await chief.goto('/kerja/ppid');
+  await chief.goto('/kerja/ppid/daftar?keadaan=review');
   await chief.locator(`a[href="/kerja/ppid/${number}"]`).first().click();
   await chief.getByRole('link', { name: 'Kembalikan', exact: true }).click();
   await axe(chief, 'the question before a return');

@@ -31,7 +31,7 @@ export function letter(subject, body) {
   return [
     'PEMERINTAH PROVINSI KALIMANTAN TENGAH',
     'DINAS KESEHATAN (contoh)',
-    `LAPORAN KINERJA ${subject.toUpperCase()} TAHUN 2025`,
+    `LAPORAN KINERJA INSTANSI PEMERINTAH ${subject.toUpperCase()} TAHUN 2025`,
     'Palangka Raya, 12 Maret 2026',
     ...body,
   ];

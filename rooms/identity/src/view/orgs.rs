@@ -303,7 +303,7 @@ fn kinds(f: &Form<'_>, parent: Option<OrgKind>) -> Markup {
 pub(crate) fn close(cx: &Cx, org: &OrgRow) -> Response {
     let title = cx.tf("identity.org.close_title", &[("name", &org.name)]).into_owned();
     let here = address(&org.slug);
-    let body = ui::confirm(&ui::Confirm {
+    let question = ui::confirm(&ui::Confirm {
         title: &title,
         body: p(cx.t("identity.org.close_text")),
         action: &cx.href(&format!("{here}/tutup")),
@@ -313,6 +313,7 @@ pub(crate) fn close(cx: &Cx, org: &OrgRow) -> Response {
         no_href: &cx.href(&here),
         ..ui::Confirm::default()
     });
+    let body = html! { (ui::page_head("", &org.name, "", &html! {})) (question) };
     cx.page(&title)
         .workbench()
         .crumb(cx.t("identity.org.title"), HOME)

@@ -263,7 +263,7 @@ pub(crate) fn ask(cx: &Cx, person: &Person, q: Question) -> Response {
     let name = &person.name.0;
     let title = cx.tf(title, &[("name", name)]).into_owned();
     let here = address(person.id);
-    let body = ui::confirm(&ui::Confirm {
+    let question = ui::confirm(&ui::Confirm {
         title: &title,
         body: p(cx.t(text)),
         action: &cx.href(&format!("{here}/{deed}")),
@@ -273,6 +273,7 @@ pub(crate) fn ask(cx: &Cx, person: &Person, q: Question) -> Response {
         no_href: &cx.href(&here),
         ..ui::Confirm::default()
     });
+    let body = html! { (ui::page_head("", name, "", &html! {})) (question) };
     cx.page(&title)
         .workbench()
         .crumb(cx.t("identity.people.title"), HOME)

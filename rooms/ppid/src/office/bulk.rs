@@ -80,6 +80,7 @@ fn draw(cx: &Cx, a: Action, p: &Picked, reason: &str, error: &str, status: Statu
     }
     let pairs: Vec<(&str, &str)> = pairs.iter().map(|(n, v)| (*n, v.as_str())).collect();
     let body = html! {
+        (ui::page_head("", cx.t(yes), "", &html! {}))
         @if !p.unfit.is_empty() { (unfit(cx, p)) }
         @if p.fit.is_empty() {
             p { (cx.t("ppid.office.bulk_none")) }
@@ -106,9 +107,13 @@ fn draw(cx: &Cx, a: Action, p: &Picked, reason: &str, error: &str, status: Statu
 }
 
 fn unfit(cx: &Cx, p: &Picked) -> Markup {
-    notice(Tone::Warning, cx.t("ppid.office.bulk_unfit"), &html! {
-        ul { @for (i, why) in &p.unfit { li { (words::link(cx, i)) ": " (why) } } }
-    })
+    notice(
+        Tone::Warning,
+        cx.t("ppid.office.bulk_unfit"),
+        &html! {
+            ul { @for (i, why) in &p.unfit { li { (words::link(cx, i)) ": " (why) } } }
+        },
+    )
 }
 
 /// POST: does it. What meanwhile changed is left alone and named.
@@ -141,8 +146,11 @@ pub(super) async fn run(cx: Cx, f: Fields) -> Web {
         return Ok(redirect_with(&cx, "/kerja/ppid/daftar", words::flash(a), None));
     }
     let body = html! {
+        (ui::page_head("", cx.t("ppid.office.bulk_unfit"), "", &html! {}))
         (unfit(&cx, &picked))
         a .btn .primary href=(cx.href("/kerja/ppid/daftar")) { span { (cx.t("ppid.office.list")) } }
     };
-    Ok(words::page(&cx, cx.t("ppid.office.bulk_unfit")).crumb(cx.t("ppid.office.list"), "/kerja/ppid/daftar").render(&body))
+    Ok(words::page(&cx, cx.t("ppid.office.bulk_unfit"))
+        .crumb(cx.t("ppid.office.list"), "/kerja/ppid/daftar")
+        .render(&body))
 }

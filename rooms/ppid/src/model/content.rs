@@ -111,7 +111,8 @@ mod tests {
     #[test]
     fn what_is_missing_is_named_all_at_once() {
         let fields = |c: &Content, f| missing(c, f).iter().map(|m| m.field).collect::<Vec<_>>();
-        let mut c = Content { form: "soft".into(), made_on: "2026-02-30".into(), ..Content::default() };
+        let mut c =
+            Content { form: "soft".into(), made_on: "2026-02-30".into(), ..Content::default() };
         assert_eq!(fields(&c, false), ["judul", "ringkasan", "kategori", "tanggal", "berkas"]);
         c.title = "LKjIP".into();
         c.summary = "Ringkas".into();

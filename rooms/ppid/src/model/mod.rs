@@ -7,8 +7,8 @@ mod state;
 
 pub(crate) use content::{Content, Missing, is_date, missing};
 pub(crate) use permission::{
-    PPID_EDIT, PPID_MACHINE, PPID_PUBLISH, PPID_REVIEW, PPID_SETTINGS, PPID_VIEW_OFFICE,
-    PPID_WITHDRAW, PERMISSIONS,
+    PERMISSIONS, PPID_EDIT, PPID_MACHINE, PPID_PUBLISH, PPID_REVIEW, PPID_SETTINGS,
+    PPID_VIEW_OFFICE, PPID_WITHDRAW,
 };
 pub(crate) use snapshot::{Snapshot, SnapshotFile};
 pub(crate) use state::{Action, Stage, next};

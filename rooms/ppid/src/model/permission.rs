@@ -6,10 +6,8 @@ use kit::{
 };
 
 /// See the workbench of this room.
-pub(crate) const PPID_VIEW_OFFICE: Permission = Permission::roles(
-    "ppid.view_office",
-    &[PpidPelaksana, PpidUtama, AtasanPpid, Inspector],
-);
+pub(crate) const PPID_VIEW_OFFICE: Permission =
+    Permission::roles("ppid.view_office", &[PpidPelaksana, PpidUtama, AtasanPpid, Inspector]);
 /// Write items and files of an agency, submit them.
 pub(crate) const PPID_EDIT: Permission =
     Permission::roles("ppid.edit", &[PpidPelaksana, PpidUtama]);

@@ -171,8 +171,15 @@ mod tests {
             (S::Discarded, A::Restore, S::Draft),
         ];
         let actions = [
-            A::Edit, A::Submit, A::Recall, A::Return, A::Publish, A::Schedule, A::Withdraw,
-            A::Restore, A::Discard,
+            A::Edit,
+            A::Submit,
+            A::Recall,
+            A::Return,
+            A::Publish,
+            A::Schedule,
+            A::Withdraw,
+            A::Restore,
+            A::Discard,
         ];
         for from in S::ALL {
             for action in actions {

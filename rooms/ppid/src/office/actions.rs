@@ -45,7 +45,8 @@ pub(super) async fn act(cx: Cx, Path(number): Path<i64>, f: Fields) -> Web {
         items::mark_reviewed(&cx, &item, rev).await?;
         return Ok(done(&cx, number, "ppid.flash.reviewed"));
     }
-    let action = simple(f.get("tindakan")).ok_or_else(|| Error::invalid("ppid.error.wrong_state"))?;
+    let action =
+        simple(f.get("tindakan")).ok_or_else(|| Error::invalid("ppid.error.wrong_state"))?;
     if is_incomplete(&cx, &item, action).await? {
         return Ok(redirect(&cx, &words::at(number, "/ubah?lengkapi=1")));
     }
@@ -90,9 +91,24 @@ const RETURN: Reason = Reason {
     yes: "ppid.office.return",
 };
 
-fn ask(cx: &Cx, item: &Item, what: &Reason, typed: &str, error: &str, status: StatusCode) -> Response {
+fn ask(
+    cx: &Cx,
+    item: &Item,
+    what: &Reason,
+    typed: &str,
+    error: &str,
+    status: StatusCode,
+) -> Response {
     let (rev, action) = (item.revision.to_string(), cx.href(&words::at(item.number, what.rest)));
-    let field = Field { name: "alasan", label: cx.t(what.label), hint: cx.t(what.hint), error, value: typed, required: true, ..Field::default() };
+    let field = Field {
+        name: "alasan",
+        label: cx.t(what.label),
+        hint: cx.t(what.hint),
+        error,
+        value: typed,
+        required: true,
+        ..Field::default()
+    };
     let body = html! {
         (ui::page_head(&format!("#{}", item.number), &words::title(cx, item), "", &html! {}))
         (confirm(&Confirm {

@@ -6,8 +6,8 @@ use contracts::org::{Org, OrgPath};
 use http::StatusCode;
 use kit::{Cx, Fields, Web, web::redirect};
 use ui::{
-    Button, ButtonKind, Choices, Field, Markup, Opt, UploadWords, UploadZone, button, error_summary,
-    html, radios, select, upload_zone,
+    Button, ButtonKind, Choices, Field, Markup, Opt, UploadWords, UploadZone, button,
+    error_summary, html, radios, select, upload_zone,
 };
 
 use super::{files::receive, words};
@@ -18,8 +18,7 @@ use crate::{
 };
 
 /// What browsers offer first; anything else can be chosen too.
-pub(super) const ACCEPT: &str =
-    ".pdf,.docx,.doc,.odt,.rtf,.xlsx,.xls,.ods,.csv,.pptx,.odp,.txt,.jpg,.jpeg,.png,.tif,.tiff,.zip";
+pub(super) const ACCEPT: &str = ".pdf,.docx,.doc,.odt,.rtf,.xlsx,.xls,.ods,.csv,.pptx,.odp,.txt,.jpg,.jpeg,.png,.tif,.tiff,.zip";
 
 /// The drop zone, as the form of new items and that of one item both have it.
 pub(super) fn zone<'a>(cx: &'a Cx, label: &'a str, multiple: bool, error: &'a str) -> Markup {
@@ -54,7 +53,8 @@ pub(super) async fn show(cx: Cx, f: Fields) -> Web {
 }
 
 fn draw(cx: &Cx, orgs: &[Org], f: &Fields, error: &str, status: StatusCode) -> Response {
-    let ids: Vec<(String, &str)> = orgs.iter().map(|o| (o.id.to_string(), o.name.as_str())).collect();
+    let ids: Vec<(String, &str)> =
+        orgs.iter().map(|o| (o.id.to_string(), o.name.as_str())).collect();
     let options: Vec<Opt<'_>> =
         ids.iter().map(|(v, l)| Opt { value: v, label: l, ..Opt::default() }).collect();
     let chosen = match f.get("instansi") {
@@ -62,8 +62,18 @@ fn draw(cx: &Cx, orgs: &[Org], f: &Fields, error: &str, status: StatusCode) -> R
         id => id.to_owned(),
     };
     let ways = [
-        Opt { value: "sendiri", label: cx.t("ppid.office.each_own"), hint: cx.t("ppid.office.each_own_hint"), group: "" },
-        Opt { value: "satu", label: cx.t("ppid.office.all_one"), hint: cx.t("ppid.office.all_one_hint"), group: "" },
+        Opt {
+            value: "sendiri",
+            label: cx.t("ppid.office.each_own"),
+            hint: cx.t("ppid.office.each_own_hint"),
+            group: "",
+        },
+        Opt {
+            value: "satu",
+            label: cx.t("ppid.office.all_one"),
+            hint: cx.t("ppid.office.all_one_hint"),
+            group: "",
+        },
     ];
     let way = if f.get("cara") == "satu" { "satu" } else { "sendiri" };
     let body = html! {
@@ -110,7 +120,13 @@ pub(super) async fn take(cx: Cx, form: Multipart) -> Web {
         Ok(got) => got,
         Err(e) if matches!(e.kind(), Kind::Invalid | Kind::TooLarge | Kind::Precondition) => {
             let said = cx.say(&e);
-            return Ok(draw(&cx, &orgs, &Fields::default(), &said, StatusCode::UNPROCESSABLE_ENTITY));
+            return Ok(draw(
+                &cx,
+                &orgs,
+                &Fields::default(),
+                &said,
+                StatusCode::UNPROCESSABLE_ENTITY,
+            ));
         }
         Err(e) => return Err(e.into()),
     };
@@ -158,7 +174,10 @@ async fn drafts(cx: &Cx, org: &Org, new: &[NewFile], together: bool) -> Result<V
 /// A file's name as a title: without its ending, words apart.
 fn readable(name: &str) -> String {
     let stem = name.rsplit_once('.').map_or(name, |(s, e)| if e.len() <= 5 { s } else { name });
-    let words: Vec<&str> = stem.split(|c: char| c.is_whitespace() || matches!(c, '_' | '-' | '+')).filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> = stem
+        .split(|c: char| c.is_whitespace() || matches!(c, '_' | '-' | '+'))
+        .filter(|w| !w.is_empty())
+        .collect();
     let text: String = words.join(" ").chars().take(300).collect();
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect())

@@ -149,7 +149,8 @@ pub(super) async fn news(cx: Cx, f: Fields) -> Web {
                 let event = Event::default().event("maju").data("1");
                 return Some((Ok::<_, Infallible>(event), (cx, f, now)));
             }
-            let waiting = all.iter().flat_map(|a| &a.files).any(|(f, _)| f.reading == Reading::Waiting);
+            let waiting =
+                all.iter().flat_map(|a| &a.files).any(|(f, _)| f.reading == Reading::Waiting);
             if !waiting {
                 // Nothing more will come: the connection rests until the page or the house closes.
                 cx.app().stopping().cancelled().await;

@@ -3,14 +3,20 @@
 use base::Result;
 use contracts::org::OrgTree;
 use kit::{Cx, Fields, Web};
-use ui::{Empty, LinkButton, Markup, Row, Stat, Table, Tone, empty, html, link_button, section, stat, stats};
+use ui::{
+    Empty, LinkButton, Markup, Row, Stat, Table, Tone, empty, html, link_button, section, stat,
+    stats,
+};
 
 use super::words;
 use crate::{
     config::Ppid,
     model::{PPID_EDIT, PPID_REVIEW, PPID_VIEW_OFFICE, Stage},
     service,
-    store::{Item, desk::{self, Filter, Sort}},
+    store::{
+        Item,
+        desk::{self, Filter, Sort},
+    },
 };
 
 const SHOWN: i64 = 8;
@@ -39,7 +45,9 @@ async fn parts(cx: &Cx) -> Result<Vec<Part>> {
     if !reviewed.is_empty() {
         // The oldest first: whoever waits longest is next.
         let inbox = Filter { places: reviewed.clone(), ascending: true, ..at(Stage::Review) };
-        out.push(part(cx, "ppid.office.inbox", "keadaan=review&urut=changed&arah=naik", inbox).await?);
+        out.push(
+            part(cx, "ppid.office.inbox", "keadaan=review&urut=changed&arah=naik", inbox).await?,
+        );
         let after = Filter { places: reviewed, unreviewed: true, ..Filter::default() };
         out.push(part(cx, "ppid.office.unreviewed", "belum_diperiksa=1", after).await?);
     }
@@ -77,7 +85,11 @@ pub(super) async fn show(cx: Cx, _f: Fields) -> Web {
                 figure: &words::figure(&cx, p.count),
                 label: cx.t(p.key),
                 href: &cx.href(&format!("/kerja/ppid/daftar?{}", p.query)),
-                tone: if p.key == "ppid.office.unread" && p.count > 0 { Tone::Danger } else { Tone::Neutral },
+                tone: if p.key == "ppid.office.unread" && p.count > 0 {
+                    Tone::Danger
+                } else {
+                    Tone::Neutral
+                },
                 ..Stat::default()
             })
         })
@@ -89,7 +101,11 @@ pub(super) async fn show(cx: Cx, _f: Fields) -> Web {
         icon: ui::Icon::Upload,
         ..LinkButton::default()
     });
-    let aside = if may_add { add.clone() } else { html! {} };
+    let aside = if may_add {
+        add.clone()
+    } else {
+        html! {}
+    };
     let body = html! {
         (ui::page_head(&label, cx.t("ppid.office.desk"), cx.t("ppid.office.desk_lead"), &aside))
         (stats(&figures))
@@ -100,7 +116,11 @@ pub(super) async fn show(cx: Cx, _f: Fields) -> Web {
             (section(cx.t(p.key), Some((cx.t("ppid.office.all"), &cx.href(&format!("/kerja/ppid/daftar?{}", p.query)))), &rows(&cx, &tree, p)))
         }
     };
-    Ok(cx.page(cx.t("ppid.office.desk")).workbench().crumb(cx.t("ppid.office.desk"), "").render(&body))
+    Ok(cx
+        .page(cx.t("ppid.office.desk"))
+        .workbench()
+        .crumb(cx.t("ppid.office.desk"), "")
+        .render(&body))
 }
 
 fn rows(cx: &Cx, tree: &OrgTree, p: &Part) -> Markup {
@@ -123,5 +143,11 @@ fn rows(cx: &Cx, tree: &OrgTree, p: &Part) -> Markup {
         ui::Column::text(cx.t("ppid.office.state")),
         ui::Column::text(cx.t("ppid.office.when")),
     ];
-    ui::table(&Table { caption: cx.t(p.key), columns: &columns, rows: &rows, dense: true, ..Table::default() })
+    ui::table(&Table {
+        caption: cx.t(p.key),
+        columns: &columns,
+        rows: &rows,
+        dense: true,
+        ..Table::default()
+    })
 }

@@ -23,15 +23,21 @@ pub(super) struct Received {
     pub(super) files: Vec<TakenUpload>,
 }
 
+/// Whose files they are, by the fields that came before them.
+type PathOf<'a> = dyn Fn(&[(String, String)]) -> OrgPath + Send + Sync + 'a;
+
 /// Reads a multipart form: files of plain browsers, and the ids of those that came by tus before. The
 /// fields stand before the files, so `path_of` knows whose they are.
 pub(super) async fn receive(
     cx: &Cx,
     mut form: Multipart,
-    path_of: &(dyn Fn(&[(String, String)]) -> OrgPath + Send + Sync),
+    path_of: &PathOf<'_>,
 ) -> Result<Received> {
-    let broken = |e: axum::extract::multipart::MultipartError| Error::invalid("ppid.error.broken_form").because(e);
-    let (mut pairs, mut taken): (Vec<(String, String)>, Vec<TakenUpload>) = (Vec::new(), Vec::new());
+    let broken = |e: axum::extract::multipart::MultipartError| {
+        Error::invalid("ppid.error.broken_form").because(e)
+    };
+    let (mut pairs, mut taken): (Vec<(String, String)>, Vec<TakenUpload>) =
+        (Vec::new(), Vec::new());
     while let Some(field) = form.next_field().await.map_err(broken)? {
         let name = field.name().unwrap_or_default().to_owned();
         if field.file_name().is_none() {
@@ -51,8 +57,11 @@ pub(super) async fn receive(
         taken.push(blobs::form_upload(cx, &path, field).await?);
     }
     let path = path_of(&pairs);
-    let ids: Vec<uploads::UploadId> =
-        pairs.iter().filter(|(n, _)| n == "berkas_id").filter_map(|(_, v)| v.trim().parse().ok()).collect();
+    let ids: Vec<uploads::UploadId> = pairs
+        .iter()
+        .filter(|(n, _)| n == "berkas_id")
+        .filter_map(|(_, v)| v.trim().parse().ok())
+        .collect();
     if !ids.is_empty() {
         let person = cx.person()?;
         let mut tx = cx.begin(cx.grant(PPID_EDIT, &path)?).await?;
@@ -113,7 +122,11 @@ pub(super) async fn note(cx: Cx, Path((number, file)): Path<(i64, String)>, f: F
 }
 
 /// POST
-pub(super) async fn read_again(cx: Cx, Path((number, file)): Path<(i64, String)>, _f: Fields) -> Web {
+pub(super) async fn read_again(
+    cx: Cx,
+    Path((number, file)): Path<(i64, String)>,
+    _f: Fields,
+) -> Web {
     let item = service::open_for(&cx, number, PPID_EDIT).await?;
     let id = file.parse().map_err(|_| Error::not_found())?;
     files::read_again(&cx, &item, id).await?;
@@ -157,5 +170,10 @@ pub(super) async fn merge(cx: Cx, Path(number): Path<i64>, f: Fields) -> Web {
         .collect();
     files::add(&cx, &target, target.revision, Some(slot), &new).await?;
     items::act(&cx, &draft, draft.revision, Action::Discard, &items::Details::default()).await?;
-    Ok(redirect_with(&cx, &words::at(to, ""), "ppid.flash.merged", Some(&words::at(to, "/urungkan"))))
+    Ok(redirect_with(
+        &cx,
+        &words::at(to, ""),
+        "ppid.flash.merged",
+        Some(&words::at(to, "/urungkan")),
+    ))
 }

@@ -71,8 +71,10 @@ impl<'a> Draw<'a> {
                 )
             })
             .collect();
-        let options: Vec<Opt<'_>> =
-            categories.iter().map(|(v, l, h)| Opt { value: v, label: l, hint: h, group: "" }).collect();
+        let options: Vec<Opt<'_>> = categories
+            .iter()
+            .map(|(v, l, h)| Opt { value: v, label: l, hint: h, group: "" })
+            .collect();
         html! {
             (input(&Input { field: self.field("judul", "ppid.field.title", "ppid.field.title_hint"), maxlength: 500, ..Input::default() }))
             (self.evidence("judul"))
@@ -99,8 +101,10 @@ impl<'a> Draw<'a> {
 
     fn keeping(&'a self) -> Markup {
         let cx = self.cx;
-        let forms: Vec<(&str, String)> =
-            Form::ALL.iter().map(|f| (f.word(), cx.t(&format!("ppid.form.{}", f.word())).to_owned())).collect();
+        let forms: Vec<(&str, String)> = Form::ALL
+            .iter()
+            .map(|f| (f.word(), cx.t(&format!("ppid.form.{}", f.word())).to_owned()))
+            .collect();
         let forms: Vec<Opt<'_>> =
             forms.iter().map(|(v, l)| Opt { value: v, label: l, ..Opt::default() }).collect();
         let languages = [
@@ -151,7 +155,11 @@ impl<'a> Draw<'a> {
     fn later(&self, save: Button<'_>) -> Markup {
         let cx = self.cx;
         let time = Input {
-            field: self.field("terbit_jam", "ppid.field.publish_time", "ppid.field.publish_time_hint"),
+            field: self.field(
+                "terbit_jam",
+                "ppid.field.publish_time",
+                "ppid.field.publish_time_hint",
+            ),
             kind: "time",
             width: Width::Short,
             ..Input::default()
@@ -196,7 +204,10 @@ pub(super) async fn page(cx: &Cx, f: &Filled, status: StatusCode) -> Result<Resp
     let d = Draw { cx, filled: f };
     let title = cx.tf("ppid.office.edit_title", &[("n", &f.item.number.to_string())]);
     let detailed = f.errors.iter().any(|(n, _)| {
-        matches!(*n, "tahun" | "terkait" | "tag" | "periode" | "judul_en" | "unit" | "pejabat" | "dasar")
+        matches!(
+            *n,
+            "tahun" | "terkait" | "tag" | "periode" | "judul_en" | "unit" | "pejabat" | "dasar"
+        )
     });
     let body = html! {
         (ui::page_head(&title, &words::title(cx, &f.item), "", &html! {}))

@@ -2,13 +2,18 @@
 
 use axum::extract::Path;
 use kit::{Cx, Fields, Web, web::redirect_with};
-use ui::{Button, Change, DiffWords, Icon, Markup, Moment, Tone, button, diff, hidden, html, timeline};
+use ui::{
+    Button, Change, DiffWords, Icon, Markup, Moment, Tone, button, diff, hidden, html, timeline,
+};
 
 use super::{form::revision, words};
 use crate::{
     model::{PPID_EDIT, Snapshot, Stage},
     service::{self, undo::restore_revision},
-    store::{Item, history::{self, Revision}},
+    store::{
+        Item,
+        history::{self, Revision},
+    },
 };
 
 /// More than an item sees in its life; older ones stay in the record.
@@ -90,7 +95,8 @@ fn moment<'a>(
         "file" => (Icon::File, Tone::Neutral),
         _ => (Icon::Edit, Tone::Neutral),
     };
-    let who = if rev.person_name.is_empty() { cx.t("ppid.office.by_machine") } else { &rev.person_name };
+    let who =
+        if rev.person_name.is_empty() { cx.t("ppid.office.by_machine") } else { &rev.person_name };
     Moment {
         when,
         datetime,

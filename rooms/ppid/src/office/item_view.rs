@@ -123,7 +123,12 @@ fn documents(cx: &Cx, s: &Shown) -> Markup {
 
 fn upload_form(cx: &Cx, i: &Item, slot: Option<i64>) -> Markup {
     let slot = slot.map(|s| s.to_string()).unwrap_or_default();
-    let note = Field { name: "catatan", label: cx.t("ppid.office.version_note"), hint: cx.t("ppid.office.version_note_hint"), ..Field::default() };
+    let note = Field {
+        name: "catatan",
+        label: cx.t("ppid.office.version_note"),
+        hint: cx.t("ppid.office.version_note_hint"),
+        ..Field::default()
+    };
     html! {
         form .form method="post" action=(cx.href(&words::at(i.number, "/berkas"))) enctype="multipart/form-data" {
             (hidden(&[("revisi", &i.revision.to_string()), ("slot", &slot)]))
@@ -135,7 +140,8 @@ fn upload_form(cx: &Cx, i: &Item, slot: Option<i64>) -> Markup {
 }
 
 fn document(cx: &Cx, s: &Shown, slot: i64) -> Markup {
-    let (i, of_slot) = (&s.item, || s.files.iter().zip(&s.progress).filter(move |(f, _)| f.slot == slot));
+    let (i, of_slot) =
+        (&s.item, || s.files.iter().zip(&s.progress).filter(move |(f, _)| f.slot == slot));
     let taken_out = !of_slot().any(|(f, _)| f.is_current);
     let rows: Vec<Markup> = of_slot().map(|(f, far)| version(cx, s, f, *far)).collect();
     html! {
@@ -161,7 +167,8 @@ fn version(cx: &Cx, s: &Shown, f: &File, far: Option<(i64, i64)>) -> Markup {
     let href = cx.href(&words::at(f.item_number(s), &format!("/berkas/{}", f.id)));
     let (size, made) = (words::size(cx, f.size), words::moment(cx, f.created_at));
     let version = cx.tf("ppid.office.version", &[("n", &f.version.to_string())]).into_owned();
-    let pages = f.pages.map(|p| cx.tf("ppid.office.pages", &[("n", &words::figure(cx, p))]).into_owned());
+    let pages =
+        f.pages.map(|p| cx.tf("ppid.office.pages", &[("n", &words::figure(cx, p))]).into_owned());
     let mut facts: Vec<&str> = vec![&version, &size, &made];
     if let Some(p) = &pages {
         facts.push(p);
@@ -169,7 +176,12 @@ fn version(cx: &Cx, s: &Shown, f: &File, far: Option<(i64, i64)>) -> Markup {
     if f.is_current {
         facts.push(cx.t("ppid.office.current"));
     }
-    let note = Field { name: "catatan", label: cx.t("ppid.office.version_note"), value: &f.note, ..Field::default() };
+    let note = Field {
+        name: "catatan",
+        label: cx.t("ppid.office.version_note"),
+        value: &f.note,
+        ..Field::default()
+    };
     html! {
         (file_row(&FileRow { title: &f.name, format: &f.format, facts: &facts, open: &href, open_label: cx.t("ppid.office.open_file"), ..FileRow::default() }))
         @if !f.note.is_empty() { p .hint { (f.note) } }
@@ -205,8 +217,18 @@ pub(super) fn file_names(cx: &Cx, i: &Item, current: &[File]) -> Markup {
     let rows: Vec<Markup> = current
         .iter()
         .map(|f| {
-            let (href, size) = (cx.href(&words::at(i.number, &format!("/berkas/{}", f.id))), words::size(cx, f.size));
-            file_row(&FileRow { title: &f.name, format: &f.format, facts: &[&size], open: &href, open_label: cx.t("ppid.office.open_file"), ..FileRow::default() })
+            let (href, size) = (
+                cx.href(&words::at(i.number, &format!("/berkas/{}", f.id))),
+                words::size(cx, f.size),
+            );
+            file_row(&FileRow {
+                title: &f.name,
+                format: &f.format,
+                facts: &[&size],
+                open: &href,
+                open_label: cx.t("ppid.office.open_file"),
+                ..FileRow::default()
+            })
         })
         .collect();
     file_list(&rows)
@@ -245,7 +267,11 @@ fn facts(cx: &Cx, s: &Shown) -> Markup {
     let none = || html! { em { (cx.t("ppid.office.empty_value")) } };
     let text = |key: &'static str, v: &str| MetaItem {
         label: key,
-        value: if v.is_empty() { none() } else { html! { (v) } },
+        value: if v.is_empty() {
+            none()
+        } else {
+            html! { (v) }
+        },
     };
     let form = cx.t(&format!("ppid.form.{}", i.form)).to_owned();
     let language = cx.t(&format!("ppid.field.language_{}", i.language)).to_owned();
@@ -264,14 +290,15 @@ fn facts(cx: &Cx, s: &Shown) -> Markup {
         ("ppid.field.legal_basis", i.legal_basis.clone()),
         ("ppid.field.tags", i.tags.0.join(", ")),
         ("ppid.field.title_en", i.title_en.clone()),
-        ("ppid.office.published_at", i.published_at.map(|t| words::moment(cx, t)).unwrap_or_default()),
+        (
+            "ppid.office.published_at",
+            i.published_at.map(|t| words::moment(cx, t)).unwrap_or_default(),
+        ),
         ("ppid.office.updated_at", words::moment(cx, i.updated_at)),
         ("ppid.office.downloads", words::figure(cx, s.downloads)),
     ];
-    let items: Vec<MetaItem<'_>> = rows
-        .iter()
-        .map(|(k, v)| MetaItem { label: cx.t(k), ..text(k, v) })
-        .collect();
+    let items: Vec<MetaItem<'_>> =
+        rows.iter().map(|(k, v)| MetaItem { label: cx.t(k), ..text(k, v) }).collect();
     html! {
         (meta_list(&items))
         @if !s.related.is_empty() {

@@ -3,13 +3,19 @@
 use base::Result;
 use contracts::org::{Org, OrgTree};
 use kit::{Cx, Fields, Web};
-use ui::{Button, Column, Empty, Field, Input, Markup, Opt, Pagination, Row, Table, button, empty, html, input, pagination, select};
+use ui::{
+    Button, Column, Empty, Field, Input, Markup, Opt, Pagination, Row, Table, button, empty, html,
+    input, pagination, select,
+};
 
 use super::words;
 use crate::{
     model::{Category, PPID_EDIT, PPID_VIEW_OFFICE, PPID_WITHDRAW, Stage},
     service,
-    store::{Item, desk::{self, Filter, Sort}},
+    store::{
+        Item,
+        desk::{self, Filter, Sort},
+    },
 };
 
 const PER_PAGE: i64 = 50;
@@ -66,7 +72,13 @@ pub(super) async fn show(cx: Cx, f: Fields) -> Web {
 }
 
 fn bulk_buttons(cx: &Cx) -> Markup {
-    let b = |value, label| Button { label: cx.t(label), name: "tindakan", value, small: true, ..Button::default() };
+    let b = |value, label| Button {
+        label: cx.t(label),
+        name: "tindakan",
+        value,
+        small: true,
+        ..Button::default()
+    };
     html! {
         @if cx.actor().may_somewhere(PPID_EDIT) {
             div .actions .sticky {
@@ -81,16 +93,25 @@ fn bulk_buttons(cx: &Cx) -> Markup {
 }
 
 fn filters(cx: &Cx, f: &Fields, orgs: &[Org], years: &[i64]) -> Markup {
-    let field = |name: &'static str, label: &'static str| Field { name, label: cx.t(label), value: f.get(name), ..Field::default() };
+    let field = |name: &'static str, label: &'static str| Field {
+        name,
+        label: cx.t(label),
+        value: f.get(name),
+        ..Field::default()
+    };
     let own = |v: &[(String, String)]| v.to_vec();
     let stages: Vec<(String, String)> = Stage::ALL
         .iter()
         .map(|s| (s.word().to_owned(), cx.t(&format!("ppid.state.{}", s.word())).to_owned()))
         .collect();
-    let categories: Vec<(String, String)> =
-        Category::ALL.iter().map(|c| (c.word().to_owned(), words::category(cx, c.word()).into_owned())).collect();
-    let agencies: Vec<(String, String)> = orgs.iter().map(|o| (o.slug.clone(), o.name.clone())).collect();
-    let years: Vec<(String, String)> = years.iter().map(|y| (y.to_string(), y.to_string())).collect();
+    let categories: Vec<(String, String)> = Category::ALL
+        .iter()
+        .map(|c| (c.word().to_owned(), words::category(cx, c.word()).into_owned()))
+        .collect();
+    let agencies: Vec<(String, String)> =
+        orgs.iter().map(|o| (o.slug.clone(), o.name.clone())).collect();
+    let years: Vec<(String, String)> =
+        years.iter().map(|y| (y.to_string(), y.to_string())).collect();
     let (stages, categories) = (own(&stages), own(&categories));
     let any = cx.t("ppid.office.any");
     html! {
@@ -115,7 +136,11 @@ fn table(cx: &Cx, tree: &OrgTree, f: &Fields, items: &[Item]) -> Markup {
     let sorted = |name: &str| {
         let now = f.get("urut") == name || (f.get("urut").is_empty() && name == "changed");
         let up = f.get("arah") == "naik";
-        let to = f.clone().without("hal", None).with("urut", name).with("arah", if now && !up { "naik" } else { "" });
+        let to = f
+            .clone()
+            .without("hal", None)
+            .with("urut", name)
+            .with("arah", if now && !up { "naik" } else { "" });
         let sort = match (now, up) {
             (false, _) => ui::Sort::None,
             (true, true) => ui::Sort::Ascending,
@@ -126,13 +151,27 @@ fn table(cx: &Cx, tree: &OrgTree, f: &Fields, items: &[Item]) -> Markup {
     let (number, title, changed) = (sorted("number"), sorted("title"), sorted("changed"));
     let columns = [
         Column { sort_href: &title.0, sort: title.1, ..Column::text(cx.t("ppid.field.title")) },
-        Column { sort_href: &number.0, sort: number.1, ..Column::number(cx.t("ppid.office.number")) },
+        Column {
+            sort_href: &number.0,
+            sort: number.1,
+            ..Column::number(cx.t("ppid.office.number"))
+        },
         Column::text(cx.t("ppid.office.agency")),
         Column::text(cx.t("ppid.field.category")),
         Column::text(cx.t("ppid.office.state")),
-        Column { sort_href: &changed.0, sort: changed.1, ..Column::text(cx.t("ppid.office.updated_at")) },
+        Column {
+            sort_href: &changed.0,
+            sort: changed.1,
+            ..Column::text(cx.t("ppid.office.updated_at"))
+        },
     ];
-    ui::table(&Table { caption: cx.t("ppid.office.list"), columns: &columns, rows: &rows, dense: true, ..Table::default() })
+    ui::table(&Table {
+        caption: cx.t("ppid.office.list"),
+        columns: &columns,
+        rows: &rows,
+        dense: true,
+        ..Table::default()
+    })
 }
 
 fn row(cx: &Cx, tree: &OrgTree, i: &Item) -> Row {
@@ -160,11 +199,14 @@ fn row(cx: &Cx, tree: &OrgTree, i: &Item) -> Row {
 fn paging(cx: &Cx, f: &Fields, total: i64, page: i64, pages: i64) -> Result<Markup> {
     let count = |n: i64| u64::try_from(n).map_err(base::Error::internal);
     let from = (page - 1) * PER_PAGE;
-    let summary = cx.tf("ppid.office.shown", &[
-        ("from", &words::figure(cx, from + 1)),
-        ("to", &words::figure(cx, (from + PER_PAGE).min(total))),
-        ("total", &words::figure(cx, total)),
-    ]);
+    let summary = cx.tf(
+        "ppid.office.shown",
+        &[
+            ("from", &words::figure(cx, from + 1)),
+            ("to", &words::figure(cx, (from + PER_PAGE).min(total))),
+            ("total", &words::figure(cx, total)),
+        ],
+    );
     // The number's place must survive the encoding of the query.
     let to = f.clone().with("hal", "HALAMAN").query().replace("HALAMAN", "{}");
     Ok(pagination(&Pagination {

@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use contracts::org::OrgId;
 use kit::{Cx, Fields, Web};
-use ui::{Align, Column, LinkButton, Row, Stat, StatusKind, Table, Tone, html, link_button, stat, stats, status};
+use ui::{
+    Align, Column, LinkButton, Row, Stat, StatusKind, Table, Tone, html, link_button, stat, stats,
+    status,
+};
 
 use super::words;
 use crate::{
@@ -31,7 +34,9 @@ pub(super) async fn show(cx: Cx, f: Fields) -> Web {
     let with = listed.iter().filter(|o| published(&o.id) > 0).count();
     let figure = |n: usize| words::figure(&cx, i64::try_from(n).unwrap_or(i64::MAX));
     let (all, some, none) = (figure(listed.len()), figure(with), figure(listed.len() - with));
-    let one = |figure: &str, label, tone| stat(&Stat { figure, label: cx.t(label), tone, ..Stat::default() });
+    let one = |figure: &str, label, tone| {
+        stat(&Stat { figure, label: cx.t(label), tone, ..Stat::default() })
+    };
     let mut rows: Vec<(i64, Row)> = listed
         .iter()
         .map(|o| (published(&o.id), row(&cx, &o.name, &o.slug, by_org.get(&o.id))))
@@ -55,7 +60,9 @@ pub(super) async fn show(cx: Cx, f: Fields) -> Web {
         (ui::table(&Table { caption: cx.t("ppid.office.matrix"), columns: &columns, rows: &rows, dense: true, ..Table::default() }))
         @if !f.has("kabupaten") { p { a href=(cx.href("/kerja/ppid/instansi?kabupaten=1")) { (cx.t("ppid.office.with_districts")) } } }
     };
-    Ok(words::page(&cx, cx.t("ppid.office.matrix")).crumb(cx.t("ppid.office.matrix"), "").render(&body))
+    Ok(words::page(&cx, cx.t("ppid.office.matrix"))
+        .crumb(cx.t("ppid.office.matrix"), "")
+        .render(&body))
 }
 
 fn row(cx: &Cx, name: &str, slug: &str, c: Option<&AgencyCounts>) -> Row {

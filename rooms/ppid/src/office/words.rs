@@ -133,7 +133,7 @@ pub(super) fn figure(cx: &Cx, n: i64) -> String {
     let mark = if cx.lang() == base::Lang::En { ',' } else { '.' };
     let mut out = String::new();
     for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(mark);
         }
         out.push(c);

@@ -8,7 +8,17 @@ use super::fixture::{Entry, Tabular};
 const MARK: &str = "DOKUMEN CONTOH";
 const GOVERNMENT: &str = "Pemerintah Provinsi Kalimantan Tengah";
 const MONTHS: [&str; 12] = [
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
     "Desember",
 ];
 
@@ -24,7 +34,8 @@ pub(super) fn plain_number(cell: &str) -> String {
     let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
     let mut groups = whole.trim_start_matches('-').split('.');
     let first = groups.next().unwrap_or_default();
-    let grouped = digits(first) && first.len() <= 3 && groups.clone().all(|g| g.len() == 3 && digits(g));
+    let grouped =
+        digits(first) && first.len() <= 3 && groups.clone().all(|g| g.len() == 3 && digits(g));
     let is_number = (grouped || digits(whole.trim_start_matches('-'))) && part.is_none_or(digits);
     match part {
         _ if !is_number => cell.to_owned(),
@@ -48,7 +59,9 @@ fn place_date(e: &Entry) -> String {
 
 fn table(t: &Tabular) -> Value {
     let numeric = |i: usize| {
-        t.rows.iter().filter_map(|r| r.get(i)).all(|c| c.starts_with("Rp") || c.chars().all(|c| c.is_ascii_digit() || ".,-% ".contains(c)))
+        t.rows.iter().filter_map(|r| r.get(i)).all(|c| {
+            c.starts_with("Rp") || c.chars().all(|c| c.is_ascii_digit() || ".,-% ".contains(c))
+        })
     };
     let columns: Vec<Value> = t
         .columns
@@ -60,8 +73,11 @@ fn table(t: &Tabular) -> Value {
 }
 
 fn sections(e: &Entry, note: &str) -> Vec<Value> {
-    let mut all: Vec<Value> =
-        e.sections.iter().map(|s| json!({ "heading": s.heading, "paragraphs": s.paragraphs })).collect();
+    let mut all: Vec<Value> = e
+        .sections
+        .iter()
+        .map(|s| json!({ "heading": s.heading, "paragraphs": s.paragraphs }))
+        .collect();
     if let Some(t) = &e.table {
         all.push(json!({ "heading": t.title, "table": table(t) }));
     }

@@ -38,7 +38,8 @@ pub(crate) async fn run(cx: &Cx) -> Result<()> {
     if there > 0 {
         return Ok(());
     }
-    let first = write::take_numbers(&mut tx, i64::try_from(list.len()).map_err(Error::internal)?).await?;
+    let first =
+        write::take_numbers(&mut tx, i64::try_from(list.len()).map_err(Error::internal)?).await?;
     let mut ids: HashMap<&str, ItemId> = HashMap::new();
     let mut made: Vec<Item> = Vec::new();
     for (entry, number) in list.iter().zip(first..) {
@@ -48,7 +49,8 @@ pub(crate) async fn run(cx: &Cx) -> Result<()> {
         made.push(item);
     }
     for (entry, item) in list.iter().zip(&made) {
-        let others: Vec<ItemId> = entry.related.iter().filter_map(|s| ids.get(s.as_str()).copied()).collect();
+        let others: Vec<ItemId> =
+            entry.related.iter().filter_map(|s| ids.get(s.as_str()).copied()).collect();
         write::relate(&mut tx, item.id, &others).await?;
         let is = item.snapshot(&[], others);
         history::keep(&mut tx, item.id, item.revision, "create", &is).await?;
@@ -57,7 +59,8 @@ pub(crate) async fn run(cx: &Cx) -> Result<()> {
         }
     }
     for (n, chunk) in made.chunks(BATCH).enumerate() {
-        let work: Vec<(usize, ItemId)> = chunk.iter().enumerate().map(|(i, item)| (n * BATCH + i, item.id)).collect();
+        let work: Vec<(usize, ItemId)> =
+            chunk.iter().enumerate().map(|(i, item)| (n * BATCH + i, item.id)).collect();
         tx.enqueue(NewJob::new("ppid.seed_files", json!(work)).priority(7)).await?;
     }
     let trusted: Vec<_> = TRUSTED.iter().filter_map(|s| tree.by_slug(s)).map(|o| o.id).collect();
@@ -67,11 +70,15 @@ pub(crate) async fn run(cx: &Cx) -> Result<()> {
 }
 
 fn item_of(cx: &Cx, tx: &Tx, tree: &OrgTree, e: &Entry, number: i64) -> Result<Item> {
-    let org = tree
-        .by_slug(&e.org)
-        .ok_or_else(|| Error::internal(format!("demo item {} names an organisation that is not there", e.slug)))?;
+    let org = tree.by_slug(&e.org).ok_or_else(|| {
+        Error::internal(format!("demo item {} names an organisation that is not there", e.slug))
+    })?;
     let (unit, officer) = e.responsible.split_once(" / ").unwrap_or((e.responsible.as_str(), ""));
-    let year = e.period.split(|c: char| !c.is_ascii_digit()).filter_map(|w| w.parse().ok()).rfind(|y| (1990..2100).contains(y));
+    let year = e
+        .period
+        .split(|c: char| !c.is_ascii_digit())
+        .filter_map(|w| w.parse().ok())
+        .rfind(|y| (1990..2100).contains(y));
     let content = Content {
         title: e.title.clone(),
         title_en: e.title_en.clone(),
@@ -111,7 +118,8 @@ fn item_of(cx: &Cx, tx: &Tx, tree: &OrgTree, e: &Entry, number: i64) -> Result<I
     }
     if e.state == "withdrawn" {
         item.state = State::Withdrawn;
-        item.withdrawn_at = item.published_at.map(|t| t.after(std::time::Duration::from_secs(40 * 86_400)));
+        item.withdrawn_at =
+            item.published_at.map(|t| t.after(std::time::Duration::from_secs(40 * 86_400)));
         item.withdrawn_reason.clone_from(&e.withdrawn_reason);
     }
     Ok(item)
@@ -148,8 +156,11 @@ pub(crate) async fn seed_files(cx: &Cx, payload: Value, job: &Handle) -> Result<
 
 async fn attach(cx: &Cx, e: &Entry, item: &Item) -> Result<()> {
     let mut versions = Vec::new();
-    let notes: Vec<String> =
-        if e.versions.is_empty() { vec![String::new()] } else { e.versions.iter().map(|v| v.note.clone()).collect() };
+    let notes: Vec<String> = if e.versions.is_empty() {
+        vec![String::new()]
+    } else {
+        e.versions.iter().map(|v| v.note.clone()).collect()
+    };
     for (n, note) in notes.iter().enumerate() {
         let (name, bytes) = file(cx, e, note, n + 1 == notes.len()).await?;
         let format = cx.app().papers().label(&bytes, &name);
@@ -195,7 +206,11 @@ async fn file(cx: &Cx, e: &Entry, note: &str, is_last: bool) -> Result<(String, 
             let table = Table {
                 title: t.title.clone(),
                 columns: t.columns.iter().map(|c| (c.clone(), letter::width(c))).collect(),
-                rows: t.rows.iter().map(|r| r.iter().map(|c| letter::plain_number(c)).collect()).collect(),
+                rows: t
+                    .rows
+                    .iter()
+                    .map(|r| r.iter().map(|c| letter::plain_number(c)).collect())
+                    .collect(),
                 notes: vec![
                     format!("Judul: {}", e.title),
                     format!("Sumber: {}", org.name),
@@ -203,13 +218,18 @@ async fn file(cx: &Cx, e: &Entry, note: &str, is_last: bool) -> Result<(String, 
                     "Status: DOKUMEN CONTOH, seluruh angka rekaan".to_owned(),
                 ],
             };
-            let bytes = if kind == "csv" { papers.csv(&table).await? } else { papers.xlsx(&table).await? };
+            let bytes =
+                if kind == "csv" { papers.csv(&table).await? } else { papers.xlsx(&table).await? };
             Ok((format!("{stem}.{kind}"), bytes))
         }
         (kind, _) => {
-            let long = e.sections.len() > 2 && matches!(e.file.template.as_str(), "report" | "plan" | "statistics");
-            let (template, data) =
-                if long { (Template::Report, letter::report(e, &org, note)) } else { (Template::Letter, letter::letter(e, &org, note)) };
+            let long = e.sections.len() > 2
+                && matches!(e.file.template.as_str(), "report" | "plan" | "statistics");
+            let (template, data) = if long {
+                (Template::Report, letter::report(e, &org, note))
+            } else {
+                (Template::Letter, letter::letter(e, &org, note))
+            };
             let pdf = papers.pdf(template, data, Vec::new()).await?;
             let bytes = if kind == "scan" { scanned(cx, e, pdf).await? } else { pdf };
             Ok((format!("{stem}.pdf"), bytes))

@@ -7,8 +7,8 @@ use kit::{Audit, Cx, Permission};
 use super::{change::Change, files, settings};
 use crate::{
     model::{
-        Action, Content, ItemId, PPID_EDIT, PPID_PUBLISH, PPID_REVIEW, PPID_WITHDRAW, Stage, missing,
-        next,
+        Action, Content, ItemId, PPID_EDIT, PPID_PUBLISH, PPID_REVIEW, PPID_WITHDRAW, Stage,
+        missing, next,
     },
     store::{self, Item, desk, files::NewFile, history, write},
 };
@@ -136,11 +136,15 @@ async fn check(cx: &Cx, item: &Item, action: Action, d: &Details, to: Stage) -> 
         }
     }
     match action {
-        Action::Return if d.reason.trim().is_empty() => Err(Error::invalid("ppid.error.return_reason")),
+        Action::Return if d.reason.trim().is_empty() => {
+            Err(Error::invalid("ppid.error.return_reason"))
+        }
         Action::Withdraw if d.reason.trim().is_empty() => {
             Err(Error::invalid("ppid.error.withdraw_reason"))
         }
-        Action::Schedule if d.at.is_none_or(|t| t <= cx.now()) => Err(Error::invalid("ppid.error.past")),
+        Action::Schedule if d.at.is_none_or(|t| t <= cx.now()) => {
+            Err(Error::invalid("ppid.error.past"))
+        }
         Action::Publish | Action::Schedule => {
             let path = OrgPath(item.org_path.clone());
             if settings::may_publish(cx, r.conn(), item.org, &path).await? {

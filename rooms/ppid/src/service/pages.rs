@@ -60,7 +60,13 @@ async fn pictures(cx: &Cx, file: &File, item: &Item, job: &Handle) -> Result<()>
         }
         let Some(p) = cx.app().papers().page(&local, &file.name, page, WIDTH).await? else { break };
         let blob = cx.app().blobs().put_bytes(p.webp, "page.webp").await?;
-        ready.push(NewPage { page, blob: blob.hash, width: p.width, height: p.height, words: p.words });
+        ready.push(NewPage {
+            page,
+            blob: blob.hash,
+            width: p.width,
+            height: p.height,
+            words: p.words,
+        });
         if page == 1 || ready.len() >= AT_ONCE {
             store(cx, file, item, std::mem::take(&mut ready)).await?;
             job.progress(page, total, "").await?;

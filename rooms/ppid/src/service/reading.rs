@@ -84,7 +84,8 @@ async fn store_text(cx: &Cx, file: &File, item: &Item, text: Text, low: bool) ->
     let today = cx.now().civil(&cx.app().config().province.zone).date();
     // Reading half a million words takes a while: not on a thread that answers people.
     let (proposal, print) = tokio::task::spawn_blocking(move || {
-        let proposal = papers.propose(&read.text, &name, (today.year(), today.month(), today.day()));
+        let proposal =
+            papers.propose(&read.text, &name, (today.year(), today.month(), today.day()));
         (proposal, papers.fingerprint(&read.text))
     })
     .await

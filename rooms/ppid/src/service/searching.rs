@@ -83,7 +83,9 @@ async fn document(mut c: Conn<'_>, orgs: &OrgTree, item: Item) -> Result<SearchD
         summary: item.summary,
         tags: item.tags.0,
         agency: org.map(|o| o.slug.clone()).unwrap_or_default(),
-        agency_names: org.map(|o| format!("{} {} {}", o.name, o.abbreviation, o.name_en)).unwrap_or_default(),
+        agency_names: org
+            .map(|o| format!("{} {} {}", o.name, o.abbreviation, o.name_en))
+            .unwrap_or_default(),
         district: org.map(|o| o.district.clone()).unwrap_or_default(),
         year: item.year.and_then(|y| i32::try_from(y).ok()),
         formats,

@@ -50,7 +50,8 @@ impl Settings {
 pub(crate) async fn change(cx: &Cx, to: &Settings) -> Result<()> {
     let ok = cx.grant_everywhere(PPID_SETTINGS).or_else(|_| {
         // The main officer's role is at the province, which is the root of the tree that people see.
-        let at = cx.actor().places(PPID_SETTINGS).into_iter().next().unwrap_or_else(OrgPath::everywhere);
+        let at =
+            cx.actor().places(PPID_SETTINGS).into_iter().next().unwrap_or_else(OrgPath::everywhere);
         cx.grant(PPID_SETTINGS, &at)
     })?;
     let mut tx = cx.begin(ok).await?;

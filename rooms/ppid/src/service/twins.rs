@@ -51,7 +51,8 @@ pub(crate) async fn of(cx: &Cx, item: &Item, current: &[File]) -> Result<Vec<Twi
                 mine,
             });
         }
-        let Some(print) = files::fingerprint(r.conn(), f.id).await?.filter(|p| !p.is_empty()) else {
+        let Some(print) = files::fingerprint(r.conn(), f.id).await?.filter(|p| !p.is_empty())
+        else {
             continue;
         };
         let title = match files::proposal(r.conn(), f.id).await?.and_then(|p| p.title) {

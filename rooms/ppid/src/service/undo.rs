@@ -43,9 +43,8 @@ pub(crate) async fn restore_revision(
     let mut after = before.clone();
     after.fill(&s.content);
     if before.state == State::Published {
-        after.reviewed_at = cx
-            .may(crate::model::PPID_REVIEW, &OrgPath(before.org_path.clone()))
-            .then(|| cx.now());
+        after.reviewed_at =
+            cx.may(crate::model::PPID_REVIEW, &OrgPath(before.org_path.clone())).then(|| cx.now());
     }
     let change = Change::begin(cx, PPID_EDIT, before, after).await?;
     let audit = Audit::new("ppid.restore_revision", "information", before.id).note("to", to);

@@ -90,10 +90,16 @@ fn condition(f: &Filter) -> Built {
     let mut b = Built { sql: "1 = 1".to_owned(), values: Vec::new() };
     b.places("i.org_path", &f.places);
     match f.stage {
-        Some(Stage::Scheduled) => b.sql.push_str(" AND i.state = 'review' AND i.publish_at IS NOT NULL"),
+        Some(Stage::Scheduled) => {
+            b.sql.push_str(" AND i.state = 'review' AND i.publish_at IS NOT NULL")
+        }
         Some(Stage::Review) => b.sql.push_str(" AND i.state = 'review' AND i.publish_at IS NULL"),
-        Some(Stage::Withdrawn) => b.sql.push_str(" AND i.state = 'withdrawn' AND i.published_at IS NOT NULL"),
-        Some(Stage::Discarded) => b.sql.push_str(" AND i.state = 'withdrawn' AND i.published_at IS NULL"),
+        Some(Stage::Withdrawn) => {
+            b.sql.push_str(" AND i.state = 'withdrawn' AND i.published_at IS NOT NULL")
+        }
+        Some(Stage::Discarded) => {
+            b.sql.push_str(" AND i.state = 'withdrawn' AND i.published_at IS NULL")
+        }
         Some(s) => b.and("i.state = ?", s.word()),
         None => b.sql.push_str(" AND NOT (i.state = 'withdrawn' AND i.published_at IS NULL)"),
     }
@@ -168,7 +174,10 @@ pub(crate) async fn count(c: Conn<'_>, f: &Filter) -> Result<i64> {
 pub(crate) async fn years(c: Conn<'_>, places: &[OrgPath]) -> Result<Vec<i64>> {
     let mut b = Built { sql: "i.year IS NOT NULL".to_owned(), values: Vec::new() };
     b.places("i.org_path", places);
-    let q = query_built(format!("SELECT DISTINCT i.year FROM ppid_item i WHERE {} ORDER BY 1 DESC", b.sql));
+    let q = query_built(format!(
+        "SELECT DISTINCT i.year FROM ppid_item i WHERE {} ORDER BY 1 DESC",
+        b.sql
+    ));
     b.values.into_iter().fold(q, db::Query::bind).scalars(c).await
 }
 

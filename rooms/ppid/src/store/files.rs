@@ -23,15 +23,16 @@ pub(crate) struct NewFile {
 
 /// Adds a document to an item: into `slot` as its next version, or as a document of its own.
 pub(crate) async fn add(tx: &mut Tx, item: ItemId, slot: Option<i64>, f: &NewFile) -> Result<File> {
-    let slot = match slot {
-        Some(s) => s,
-        None => {
-            query("SELECT CAST(COALESCE(MAX(slot), 0) + 1 AS BIGINT) FROM ppid_file WHERE item = $1")
-                .bind(item)
-                .scalar(tx.conn())
-                .await?
-        }
-    };
+    let slot =
+        match slot {
+            Some(s) => s,
+            None => query(
+                "SELECT CAST(COALESCE(MAX(slot), 0) + 1 AS BIGINT) FROM ppid_file WHERE item = $1",
+            )
+            .bind(item)
+            .scalar(tx.conn())
+            .await?,
+        };
     let version: i64 = query(
         "SELECT CAST(COALESCE(MAX(version), 0) + 1 AS BIGINT) FROM ppid_file WHERE item = $1 AND slot = $2",
     )
@@ -128,7 +129,12 @@ pub(crate) async fn set_current(tx: &mut Tx, item: ItemId, files: &[SnapshotFile
 
 /// Changes the note of a version.
 pub(crate) async fn set_note(tx: &mut Tx, file: FileId, note: &str) -> Result<()> {
-    query("UPDATE ppid_file SET note = $1 WHERE id = $2").bind(note).bind(file).run(tx.conn()).await.map(|_| ())
+    query("UPDATE ppid_file SET note = $1 WHERE id = $2")
+        .bind(note)
+        .bind(file)
+        .run(tx.conn())
+        .await
+        .map(|_| ())
 }
 
 /// Stores what could be read; the same again changes nothing.
@@ -152,7 +158,11 @@ pub(crate) async fn put_text(
     .run(tx.conn())
     .await?;
     query("UPDATE ppid_file SET reading = $1, pages = $2, recognised = $3 WHERE id = $4")
-        .bind(if text.text.trim().is_empty() && text.pages.is_none() { Reading::None } else { Reading::Done })
+        .bind(if text.text.trim().is_empty() && text.pages.is_none() {
+            Reading::None
+        } else {
+            Reading::Done
+        })
         .bind(text.pages)
         .bind(text.recognised)
         .bind(file)

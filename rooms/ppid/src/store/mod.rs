@@ -58,7 +58,11 @@ impl Item {
 
     /// The title in `lang`.
     pub(crate) fn title_in(&self, lang: base::Lang) -> &str {
-        if lang == base::Lang::En && !self.title_en.is_empty() { &self.title_en } else { &self.title }
+        if lang == base::Lang::En && !self.title_en.is_empty() {
+            &self.title_en
+        } else {
+            &self.title
+        }
     }
 
     /// What an officer wrote.

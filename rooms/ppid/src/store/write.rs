@@ -211,7 +211,10 @@ pub(crate) async fn relate(tx: &mut Tx, item: ItemId, others: &[ItemId]) -> Resu
 
 /// The ids of the related items.
 pub(crate) async fn related_ids(c: Conn<'_>, item: ItemId) -> Result<Vec<ItemId>> {
-    query("SELECT other FROM ppid_related WHERE item = $1 ORDER BY other").bind(item).scalars(c).await
+    query("SELECT other FROM ppid_related WHERE item = $1 ORDER BY other")
+        .bind(item)
+        .scalars(c)
+        .await
 }
 
 /// The item as a revision would keep it now.

@@ -1,4 +1,5 @@
 //! Claims about the room, against real parts, on both databases.
+#![cfg(test)]
 
 mod desk;
 mod public;

@@ -7,7 +7,8 @@ use testkit::Town;
 
 use crate::work::{column, count, fill, multipart, revision, upload};
 
-const TEXT: &str = "Rencana Strategis Dinas Kesehatan\nPuskesmas keliling menjangkau desa di tepi sungai.";
+const TEXT: &str =
+    "Rencana Strategis Dinas Kesehatan\nPuskesmas keliling menjangkau desa di tepi sungai.";
 
 testkit::both! {
     async fn work_done_twice_is_done_once(town: Town) {

@@ -13,7 +13,9 @@ pub(crate) async fn multipart(
 ) -> Answer {
     let mut body = String::new();
     for (name, value) in fields {
-        body += &format!("--batas\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        body += &format!(
+            "--batas\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+        );
     }
     for (name, text) in files {
         body += &format!(
@@ -22,14 +24,17 @@ pub(crate) async fn multipart(
         );
     }
     body += "--batas--\r\n";
-    let headers =
-        [("content-type", "multipart/form-data; boundary=batas"), ("sec-fetch-site", "same-origin")];
+    let headers = [
+        ("content-type", "multipart/form-data; boundary=batas"),
+        ("sec-fetch-site", "same-origin"),
+    ];
     town.send(Method::POST, path, Some(who), &headers, body.into_bytes()).await
 }
 
 /// Uploads one file; the draft's number.
 pub(crate) async fn upload(town: &Town, who: &Person, name: &str, text: &str) -> i64 {
-    let a = multipart(town, who, "/kerja/ppid/tambah", &[("cara", "sendiri")], &[(name, text)]).await;
+    let a =
+        multipart(town, who, "/kerja/ppid/tambah", &[("cara", "sendiri")], &[(name, text)]).await;
     assert_eq!(a.status, StatusCode::SEE_OTHER, "{}", a.text());
     a.location().rsplit("n=").next().unwrap().parse().unwrap()
 }
@@ -90,7 +95,13 @@ pub(crate) async fn press(town: &Town, who: &Person, number: i64, what: &str) ->
 }
 
 /// Sends a form that asks for a reason.
-pub(crate) async fn reason(town: &Town, who: &Person, number: i64, rest: &str, why: &str) -> Answer {
+pub(crate) async fn reason(
+    town: &Town,
+    who: &Person,
+    number: i64,
+    rest: &str,
+    why: &str,
+) -> Answer {
     let revision = revision(town, number).await;
     let form = [("revisi", revision.as_str()), ("alasan", why)];
     town.post_as(who, &format!("/kerja/ppid/{number}/{rest}"), &form).await

@@ -46,7 +46,8 @@ impl Place {
 
 /// Opens the database that the config names.
 pub async fn open(config: &Config) -> Result<Db> {
-    let options = Options { connections: config.database.connections, wait_s: config.database.wait_s };
+    let options =
+        Options { connections: config.database.connections, wait_s: config.database.wait_s };
     Db::open(&config.database_url(), &options).await
 }
 

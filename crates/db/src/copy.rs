@@ -118,7 +118,9 @@ async fn refuse_a_target_in_use(to: &Db, sets: &[Set], now: Timestamp) -> Result
             query_built(count).scalar(there.conn()).await?,
         );
         if b > a {
-            return Err(Error::precondition("kit.error.copy_target").because(format!("table {name}")));
+            return Err(
+                Error::precondition("kit.error.copy_target").because(format!("table {name}"))
+            );
         }
     }
     Ok(())

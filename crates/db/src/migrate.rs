@@ -82,9 +82,9 @@ pub async fn pending(db: &Db, sets: &[Set]) -> Result<usize> {
     let mut r = db.read().await?;
     let known = match r.conn() {
         Conn::Sqlite(_) => query("SELECT COUNT(*) FROM sqlite_master WHERE name = 'db_migration'"),
-        Conn::Pg(_) => {
-            query("SELECT COUNT(*) FROM pg_tables WHERE tablename = 'db_migration' AND schemaname = current_schema()")
-        }
+        Conn::Pg(_) => query(
+            "SELECT COUNT(*) FROM pg_tables WHERE tablename = 'db_migration' AND schemaname = current_schema()",
+        ),
     };
     let total: usize = sets.iter().map(|s| s.list.len()).sum();
     if known.scalar::<i64>(r.conn()).await? == 0 {
@@ -126,9 +126,9 @@ fn hash(m: &Migration) -> String {
 
 async fn raw(c: Conn<'_>, sql: &str) -> Result<()> {
     let pg = c.is_postgres();
-    let text = TOKENS
-        .iter()
-        .fold(sql.to_owned(), |s, (token, lite, post)| s.replace(token, if pg { post } else { lite }));
+    let text = TOKENS.iter().fold(sql.to_owned(), |s, (token, lite, post)| {
+        s.replace(token, if pg { post } else { lite })
+    });
     let q = sqlx::raw_sql(sqlx::AssertSqlSafe(text));
     match c {
         Conn::Sqlite(c) => q.execute(c).await.map(|_| ()),

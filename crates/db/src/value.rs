@@ -166,10 +166,18 @@ plain_column!(bool, i64, f64, String, Vec<u8>, Uuid, JsonValue);
 
 impl<T: Column> Column for Option<T> {
     fn from_sqlite(r: &SqliteRow, i: impl ColumnAt) -> Result<Self> {
-        if r.try_get_raw(i).map_err(error)?.is_null() { Ok(None) } else { T::from_sqlite(r, i).map(Some) }
+        if r.try_get_raw(i).map_err(error)?.is_null() {
+            Ok(None)
+        } else {
+            T::from_sqlite(r, i).map(Some)
+        }
     }
     fn from_pg(r: &PgRow, i: impl ColumnAt) -> Result<Self> {
-        if r.try_get_raw(i).map_err(error)?.is_null() { Ok(None) } else { T::from_pg(r, i).map(Some) }
+        if r.try_get_raw(i).map_err(error)?.is_null() {
+            Ok(None)
+        } else {
+            T::from_pg(r, i).map(Some)
+        }
     }
 }
 
@@ -195,10 +203,14 @@ column_via!(Rupiah, i64, |n| Ok(Rupiah(n)));
 
 impl<T: serde::de::DeserializeOwned> Column for Json<T> {
     fn from_sqlite(r: &SqliteRow, i: impl ColumnAt) -> Result<Self> {
-        JsonValue::from_sqlite(r, i).and_then(|v| serde_json::from_value(v).map_err(Error::internal)).map(Json)
+        JsonValue::from_sqlite(r, i)
+            .and_then(|v| serde_json::from_value(v).map_err(Error::internal))
+            .map(Json)
     }
     fn from_pg(r: &PgRow, i: impl ColumnAt) -> Result<Self> {
-        JsonValue::from_pg(r, i).and_then(|v| serde_json::from_value(v).map_err(Error::internal)).map(Json)
+        JsonValue::from_pg(r, i)
+            .and_then(|v| serde_json::from_value(v).map_err(Error::internal))
+            .map(Json)
     }
 }
 

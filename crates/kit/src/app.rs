@@ -7,7 +7,10 @@ use std::{
 };
 
 use base::{Clock, Error, Result};
-use contracts::{papers::Papers, searching::{Searching, Source}};
+use contracts::{
+    papers::Papers,
+    searching::{Searching, Source},
+};
 use object_store::{ObjectStore, aws::AmazonS3Builder, local::LocalFileSystem};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -76,11 +79,19 @@ impl App {
         let store = open_store(&config)?;
         let keys = Keys::open(&config.data.join("keys"))?;
         let own = ("kit", crate::TEXTS.0, crate::TEXTS.1);
-        let texts =
-            Texts::read(std::iter::once(own).chain(rooms.iter().map(|r| (r.name, r.i18n.0, r.i18n.1))))?;
-        let jobs = crate::own::JOBS.iter().chain(rooms.iter().flat_map(|r| r.jobs)).map(|j| (j.name, *j)).collect();
-        let schedules =
-            crate::own::SCHEDULES.iter().chain(rooms.iter().flat_map(|r| r.schedules)).copied().collect();
+        let texts = Texts::read(
+            std::iter::once(own).chain(rooms.iter().map(|r| (r.name, r.i18n.0, r.i18n.1))),
+        )?;
+        let jobs = crate::own::JOBS
+            .iter()
+            .chain(rooms.iter().flat_map(|r| r.jobs))
+            .map(|j| (j.name, *j))
+            .collect();
+        let schedules = crate::own::SCHEDULES
+            .iter()
+            .chain(rooms.iter().flat_map(|r| r.schedules))
+            .copied()
+            .collect();
         let front = Front::new(&config.server);
         let node = format!("{}-{}", std::process::id(), &base::Id::<()>::new().to_string()[24..]);
         let app = Self(Arc::new(Inner {
@@ -272,7 +283,9 @@ fn open_store(config: &Config) -> Result<Arc<dyn ObjectStore>> {
                 .with_secret_access_key(secret.trim())
                 .with_virtual_hosted_style_request(false);
             if !b.endpoint.is_empty() {
-                s3 = s3.with_endpoint(&b.endpoint).with_allow_http(b.endpoint.starts_with("http://"));
+                s3 = s3
+                    .with_endpoint(&b.endpoint)
+                    .with_allow_http(b.endpoint.starts_with("http://"));
             }
             Ok(Arc::new(s3.build().map_err(Error::internal)?))
         }

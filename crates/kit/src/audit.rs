@@ -32,7 +32,13 @@ impl Audit {
     /// `action` (`room.verb`) was done to the `kind` called `id`.
     #[must_use]
     pub fn new(action: &'static str, kind: &'static str, id: impl Display) -> Self {
-        Self { action, subject_kind: kind, subject_id: id.to_string(), about: None, detail: Map::new() }
+        Self {
+            action,
+            subject_kind: kind,
+            subject_id: id.to_string(),
+            about: None,
+            detail: Map::new(),
+        }
     }
 
     /// Keeps the fields in which `old` and `new` differ.
@@ -42,7 +48,8 @@ impl Audit {
         let mut changed = Map::new();
         if let (Value::Object(old), Value::Object(new)) = (&old, &new) {
             for key in old.keys().chain(new.keys().filter(|k| !old.contains_key(*k))) {
-                let (a, b) = (old.get(key).unwrap_or(&Value::Null), new.get(key).unwrap_or(&Value::Null));
+                let (a, b) =
+                    (old.get(key).unwrap_or(&Value::Null), new.get(key).unwrap_or(&Value::Null));
                 if a != b {
                     changed.insert(key.clone(), json!([a, b]));
                 }
@@ -189,7 +196,12 @@ const HEADS: &str = "audit-heads";
 ///
 /// # Errors
 /// Unavailable when database or store cannot be reached.
-pub async fn sign_head(db: &db::Db, store: &dyn ObjectStore, keys: &Keys, now: Timestamp) -> Result<()> {
+pub async fn sign_head(
+    db: &db::Db,
+    store: &dyn ObjectStore,
+    keys: &Keys,
+    now: Timestamp,
+) -> Result<()> {
     let mut r = db.read().await?;
     let (seq, hash): (i64, String) =
         query("SELECT audit_seq, audit_hash FROM kit_head WHERE one = 1").one(r.conn()).await?;
@@ -235,7 +247,11 @@ pub async fn verify(db: &db::Db, store: &dyn ObjectStore, public: &[u8]) -> Resu
         let mut rows = query(sql).bind(before).stream::<AuditRow>(r.conn());
         while let Some(row) = rows.try_next().await? {
             if row.seq != last_seq + 1 {
-                out.faults.push(format!("row {} is missing (found {} after {last_seq})", last_seq + 1, row.seq));
+                out.faults.push(format!(
+                    "row {} is missing (found {} after {last_seq})",
+                    last_seq + 1,
+                    row.seq
+                ));
             }
             if row.prev_hash != prev {
                 out.faults.push(format!("row {} does not follow the row before it", row.seq));
@@ -261,7 +277,10 @@ pub async fn verify(db: &db::Db, store: &dyn ObjectStore, public: &[u8]) -> Resu
         }
     };
     if let Some(h) = heads.last() {
-        out.faults.push(format!("the tail was cut: row {} was signed, the chain ends at {last_seq}", h.seq));
+        out.faults.push(format!(
+            "the tail was cut: row {} was signed, the chain ends at {last_seq}",
+            h.seq
+        ));
     }
     if head_seq != last_seq || head_hash != prev {
         out.faults.push(format!("the head says row {head_seq}, the chain ends at {last_seq}"));
@@ -269,8 +288,13 @@ pub async fn verify(db: &db::Db, store: &dyn ObjectStore, public: &[u8]) -> Resu
     Ok(out)
 }
 
-async fn read_heads(store: &dyn ObjectStore, public: &[u8], out: &mut Verdict) -> Result<Vec<SignedHead>> {
-    let list: Vec<_> = store.list(Some(&Path::from(HEADS))).try_collect().await.map_err(Error::unavailable)?;
+async fn read_heads(
+    store: &dyn ObjectStore,
+    public: &[u8],
+    out: &mut Verdict,
+) -> Result<Vec<SignedHead>> {
+    let list: Vec<_> =
+        store.list(Some(&Path::from(HEADS))).try_collect().await.map_err(Error::unavailable)?;
     let mut heads = Vec::new();
     for meta in list {
         let bytes = store.get(&meta.location).await.map_err(Error::unavailable)?;

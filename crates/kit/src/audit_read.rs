@@ -65,7 +65,8 @@ fn conditions(f: &Filter) -> (String, Vec<Value>) {
             parts.push(format!("{column} = ${}", values.len()));
         }
     }
-    for (column, begins) in [("action", Some(&f.action)), ("org_path", f.org.as_ref().map(|p| &p.0))]
+    for (column, begins) in
+        [("action", Some(&f.action)), ("org_path", f.org.as_ref().map(|p| &p.0))]
     {
         if let Some(begins) = begins.filter(|b| !b.is_empty()) {
             values.push(Value::from(beginning(begins)));
@@ -86,7 +87,11 @@ fn conditions(f: &Filter) -> (String, Vec<Value>) {
             format!("org_path LIKE ${} ESCAPE '!'", values.len())
         })
         .collect();
-    parts.push(if places.is_empty() { "1 = 0".to_owned() } else { format!("({})", places.join(" OR ")) });
+    parts.push(if places.is_empty() {
+        "1 = 0".to_owned()
+    } else {
+        format!("({})", places.join(" OR "))
+    });
     (parts.join(" AND "), values)
 }
 

@@ -235,9 +235,10 @@ impl Config {
     /// # Errors
     /// Invalid, which `read` has already ruled out.
     pub fn section<T: DeserializeOwned + Default>(&self, name: &str) -> Result<T> {
-        self.sections
-            .get(name)
-            .map_or_else(|| Ok(T::default()), |v| v.clone().try_into().map_err(|e: toml::de::Error| invalid(e.to_string())))
+        self.sections.get(name).map_or_else(
+            || Ok(T::default()),
+            |v| v.clone().try_into().map_err(|e: toml::de::Error| invalid(e.to_string())),
+        )
     }
 
     /// The database's address: the file's, or SQLite in the data folder.
@@ -284,7 +285,8 @@ fn invalid(text: String) -> Error {
 
 fn overlay(table: &mut toml::Table, env: impl Iterator<Item = (String, String)>) {
     for (name, value) in env {
-        let Some((section, key)) = name.strip_prefix("BETANG_").and_then(|n| n.split_once("__")) else {
+        let Some((section, key)) = name.strip_prefix("BETANG_").and_then(|n| n.split_once("__"))
+        else {
             continue;
         };
         // A number or a truth value where it reads as one, else text.
@@ -320,7 +322,12 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("betang.toml");
         std::fs::write(&file, text).unwrap();
-        Config::read(&file, dir.path(), &[], env.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())))
+        Config::read(
+            &file,
+            dir.path(),
+            &[],
+            env.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())),
+        )
     }
 
     #[test]
@@ -331,7 +338,14 @@ mod tests {
 
     #[test]
     fn environment_wins_and_passwords_stay_hidden() {
-        let c = read("", &[("BETANG_DATABASE__URL", "postgres://b:s3cret@db/betang"), ("BETANG_SERVER__SIGN_INS_PER_MINUTE", "3")]).unwrap();
+        let c = read(
+            "",
+            &[
+                ("BETANG_DATABASE__URL", "postgres://b:s3cret@db/betang"),
+                ("BETANG_SERVER__SIGN_INS_PER_MINUTE", "3"),
+            ],
+        )
+        .unwrap();
         assert_eq!(c.server.sign_ins_per_minute, 3);
         assert_eq!(c.database_url(), "postgres://b:s3cret@db/betang");
         assert!(!c.show().contains("s3cret"), "{}", c.show());

@@ -22,19 +22,28 @@ pub async fn once_a_day(cx: &Cx, what: &'static str, subject: &str) -> Result<bo
         .bind(fresh.as_slice())
         .run(tx.conn())
         .await?;
-    let salt: Vec<u8> = query("SELECT salt FROM kit_salt WHERE day = $1").bind(&day).scalar(tx.conn()).await?;
+    let salt: Vec<u8> =
+        query("SELECT salt FROM kit_salt WHERE day = $1").bind(&day).scalar(tx.conn()).await?;
     let visitor = cx.address().map(|a| a.to_string()).unwrap_or_default();
     let mut h = blake3::Hasher::new();
-    for part in [salt.as_slice(), visitor.as_bytes(), cx.agent().as_bytes(), what.as_bytes(), subject.as_bytes()] {
+    for part in [
+        salt.as_slice(),
+        visitor.as_bytes(),
+        cx.agent().as_bytes(),
+        what.as_bytes(),
+        subject.as_bytes(),
+    ] {
         h.update(&(part.len() as u64).to_be_bytes());
         h.update(part);
     }
     let mark = h.finalize().to_hex().to_string();
-    let first = query("INSERT INTO kit_counted (day, mark) VALUES ($1, $2) ON CONFLICT (day, mark) DO NOTHING")
-        .bind(&day)
-        .bind(mark)
-        .run(tx.conn())
-        .await?
+    let first = query(
+        "INSERT INTO kit_counted (day, mark) VALUES ($1, $2) ON CONFLICT (day, mark) DO NOTHING",
+    )
+    .bind(&day)
+    .bind(mark)
+    .run(tx.conn())
+    .await?
         == 1;
     if first {
         add(tx.conn(), what, subject, &day, 1).await?;
@@ -118,7 +127,18 @@ pub fn today(cx: &Cx) -> String {
 
 /// Robots say so in their name; programs without a name are robots too.
 fn is_robot(agent: &str) -> bool {
-    const WORDS: &[&str] = &["bot", "crawl", "spider", "slurp", "curl", "wget", "python", "http-client", "preview", "monitor"];
+    const WORDS: &[&str] = &[
+        "bot",
+        "crawl",
+        "spider",
+        "slurp",
+        "curl",
+        "wget",
+        "python",
+        "http-client",
+        "preview",
+        "monitor",
+    ];
     let agent = agent.to_lowercase();
     agent.is_empty() || WORDS.iter().any(|w| agent.contains(w))
 }

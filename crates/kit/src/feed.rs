@@ -63,7 +63,9 @@ pub async fn step(app: &App) -> Result<usize> {
         .collect();
     let (mut puts, mut removes) = (Vec::new(), Vec::new());
     for (room, doc) in changed {
-        let Some((_, source)) = app.search_sources().iter().find(|(n, _)| *n == room) else { continue };
+        let Some((_, source)) = app.search_sources().iter().find(|(n, _)| *n == room) else {
+            continue;
+        };
         match source.one(&doc).await? {
             Some(d) => puts.push(d),
             None => removes.push(doc),
@@ -80,7 +82,8 @@ pub async fn step(app: &App) -> Result<usize> {
 pub async fn rebuild(app: &App, told: &mut (dyn FnMut(usize) + Send)) -> Result<usize> {
     let mut r = app.db().read().await?;
     // Read before the documents: what changes meanwhile is followed again afterwards.
-    let cursor: i64 = query("SELECT event_seq FROM kit_head WHERE one = 1").scalar(r.conn()).await?;
+    let cursor: i64 =
+        query("SELECT event_seq FROM kit_head WHERE one = 1").scalar(r.conn()).await?;
     drop(r);
     let mut new = app.searching().rebuild()?;
     let mut n = 0;

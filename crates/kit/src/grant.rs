@@ -214,7 +214,8 @@ impl Grant {
 mod tests {
     use super::*;
 
-    const PUBLISH: Permission = Permission::roles("t.publish", &[Role::PpidUtama, Role::PpidPelaksana]);
+    const PUBLISH: Permission =
+        Permission::roles("t.publish", &[Role::PpidUtama, Role::PpidPelaksana]);
 
     fn officer(path: &str) -> Actor {
         Actor::Person {
@@ -228,7 +229,9 @@ mod tests {
     #[test]
     fn a_role_reaches_down_the_tree_and_nowhere_else() {
         let o = officer("/p/a/");
-        for (at, want) in [("/p/a/", true), ("/p/a/b/", true), ("/p/", false), ("/p/ab/", false), ("/", false)] {
+        for (at, want) in
+            [("/p/a/", true), ("/p/a/b/", true), ("/p/", false), ("/p/ab/", false), ("/", false)]
+        {
             assert_eq!(o.may(PUBLISH, &OrgPath(at.to_owned())), want, "{at}");
         }
         assert!(!Actor::Nobody.may(PUBLISH, &OrgPath("/p/a/".to_owned())));

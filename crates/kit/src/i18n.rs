@@ -57,7 +57,11 @@ impl Texts {
 }
 
 // Texts live as long as the program; leaking them once at start saves a copy per use.
-fn flatten(prefix: &str, table: &toml::Table, map: &mut HashMap<String, &'static str>) -> Result<()> {
+fn flatten(
+    prefix: &str,
+    table: &toml::Table,
+    map: &mut HashMap<String, &'static str>,
+) -> Result<()> {
     for (k, v) in table {
         let key = format!("{prefix}.{k}");
         match v {

@@ -126,7 +126,12 @@ pub(crate) async fn insert(c: Conn<'_>, job: NewJob, org_path: &str, now: Timest
 ///
 /// # Errors
 /// The database's.
-pub async fn page(c: Conn<'_>, state: Option<State>, before: Option<JobId>, limit: u16) -> Result<Vec<Job>> {
+pub async fn page(
+    c: Conn<'_>,
+    state: Option<State>,
+    before: Option<JobId>,
+    limit: u16,
+) -> Result<Vec<Job>> {
     query(
         "SELECT * FROM kit_job WHERE ($1 = '' OR state = $1) AND ($2 = 0 OR id < $3) ORDER BY id DESC LIMIT $4",
     )
@@ -230,13 +235,15 @@ impl Handle {
 
     async fn renew(&self) -> Result<()> {
         let mut tx = self.app.db().begin().await?;
-        query("UPDATE kit_job SET lease_until = $1 WHERE id = $2 AND lease_by = $3 AND attempt = $4")
-            .bind(self.app.clock().now().after(LEASE))
-            .bind(self.id)
-            .bind(self.app.node())
-            .bind(self.attempt)
-            .run(tx.conn())
-            .await?;
+        query(
+            "UPDATE kit_job SET lease_until = $1 WHERE id = $2 AND lease_by = $3 AND attempt = $4",
+        )
+        .bind(self.app.clock().now().after(LEASE))
+        .bind(self.id)
+        .bind(self.app.node())
+        .bind(self.attempt)
+        .run(tx.conn())
+        .await?;
         tx.commit().await
     }
 }
@@ -325,7 +332,8 @@ async fn fail(handle: &Handle, def: JobDef, why: &str) -> Result<()> {
         return end(handle, State::Failed, why).await;
     }
     // 2 s, 8 s, 32 s .. at most an hour.
-    let wait = Duration::from_secs(2 << (2 * handle.attempt.clamp(1, 6) - 2)).min(Duration::from_secs(3600));
+    let wait = Duration::from_secs(2 << (2 * handle.attempt.clamp(1, 6) - 2))
+        .min(Duration::from_secs(3600));
     let mut tx = handle.app.db().begin().await?;
     query(
         "UPDATE kit_job SET state = 'ready', run_at = $1, note = $2, lease_until = NULL, lease_by = NULL
@@ -422,8 +430,10 @@ pub async fn keep_time(app: App) {
 async fn claim(app: &App, s: &crate::room::Schedule) -> Result<bool> {
     let now = app.clock().now();
     let mut r = app.db().read().await?;
-    let next: Option<(Timestamp,)> =
-        query("SELECT next_at FROM kit_schedule WHERE name = $1").bind(s.name).optional(r.conn()).await?;
+    let next: Option<(Timestamp,)> = query("SELECT next_at FROM kit_schedule WHERE name = $1")
+        .bind(s.name)
+        .optional(r.conn())
+        .await?;
     drop(r);
     if next.is_some_and(|(at,)| at > now) {
         return Ok(false);
@@ -438,12 +448,14 @@ async fn claim(app: &App, s: &crate::room::Schedule) -> Result<bool> {
     .run(tx.conn())
     .await?;
     let mine = first == 1
-        || query("UPDATE kit_schedule SET next_at = $1, last_at = $2 WHERE name = $3 AND next_at <= $2")
-            .bind(now.after(s.every))
-            .bind(now)
-            .bind(s.name)
-            .run(tx.conn())
-            .await?
+        || query(
+            "UPDATE kit_schedule SET next_at = $1, last_at = $2 WHERE name = $3 AND next_at <= $2",
+        )
+        .bind(now.after(s.every))
+        .bind(now)
+        .bind(s.name)
+        .run(tx.conn())
+        .await?
             == 1;
     tx.commit().await?;
     Ok(mine)

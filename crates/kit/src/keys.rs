@@ -25,7 +25,8 @@ impl Keys {
         std::fs::create_dir_all(dir).map_err(Error::internal)?;
         let master = read_or_make(&dir.join("master.key"))?;
         let seed = read_or_make(&dir.join("audit.key"))?;
-        let audit = Ed25519KeyPair::from_seed_unchecked(&seed).map_err(|_| Error::internal("audit.key is not a key"))?;
+        let audit = Ed25519KeyPair::from_seed_unchecked(&seed)
+            .map_err(|_| Error::internal("audit.key is not a key"))?;
         Ok(Self { master, audit })
     }
 
@@ -91,7 +92,8 @@ pub fn seal(key: &[u8; 32], plain: &[u8]) -> Result<Vec<u8>> {
     SystemRandom::new().fill(&mut nonce).map_err(bad)?;
     let aead = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, key).map_err(bad)?);
     let mut body = plain.to_vec();
-    aead.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::empty(), &mut body).map_err(bad)?;
+    aead.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::empty(), &mut body)
+        .map_err(bad)?;
     Ok([nonce.as_slice(), &body].concat())
 }
 
@@ -101,7 +103,8 @@ pub fn seal(key: &[u8; 32], plain: &[u8]) -> Result<Vec<u8>> {
 /// Internal when it was made under another key or changed since.
 pub fn open(key: &[u8; 32], sealed: &[u8]) -> Result<Vec<u8>> {
     let bad = |_| Error::internal("decryption failed");
-    let (nonce, body) = sealed.split_at_checked(NONCE_LEN).ok_or_else(|| Error::internal("too short"))?;
+    let (nonce, body) =
+        sealed.split_at_checked(NONCE_LEN).ok_or_else(|| Error::internal("too short"))?;
     let aead = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, key).map_err(bad)?);
     let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(bad)?;
     let mut body = body.to_vec();
@@ -111,7 +114,9 @@ pub fn open(key: &[u8; 32], sealed: &[u8]) -> Result<Vec<u8>> {
 
 fn read_or_make(path: &Path) -> Result<[u8; 32]> {
     match std::fs::read(path) {
-        Ok(b) => b.try_into().map_err(|_| Error::internal(format!("{} is not a key", path.display()))),
+        Ok(b) => {
+            b.try_into().map_err(|_| Error::internal(format!("{} is not a key", path.display())))
+        }
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
             let key = random()?;
             // Written aside and renamed, so that a cut never leaves half a key.

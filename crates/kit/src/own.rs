@@ -6,14 +6,23 @@ use base::Result;
 use contracts::BoxFuture;
 use db::query;
 
-use crate::{Cx, audit, room::{JobDef, Schedule}};
+use crate::{
+    Cx, audit,
+    room::{JobDef, Schedule},
+};
 
 /// kit's tables.
-pub const MIGRATIONS: &[db::Migration] =
-    &[db::Migration { version: 1, name: "posts", sql: include_str!("../migrations/0001_posts.sql") }];
+pub const MIGRATIONS: &[db::Migration] = &[db::Migration {
+    version: 1,
+    name: "posts",
+    sql: include_str!("../migrations/0001_posts.sql"),
+}];
 
-pub(crate) const JOBS: &[JobDef] =
-    &[JobDef { name: "kit.rebuild_search", attempts: 5, run: |cx, _, h| Box::pin(crate::feed::rebuild_job(cx, h)) }];
+pub(crate) const JOBS: &[JobDef] = &[JobDef {
+    name: "kit.rebuild_search",
+    attempts: 5,
+    run: |cx, _, h| Box::pin(crate::feed::rebuild_job(cx, h)),
+}];
 
 pub(crate) const SCHEDULES: &[Schedule] = &[
     Schedule { name: "kit.sign_audit_head", every: Duration::from_secs(3600), run: sign_head },
@@ -31,7 +40,10 @@ fn sweep(cx: &Cx) -> BoxFuture<'_, Result<()>> {
     Box::pin(async move {
         let month_ago = cx.now().before(Duration::from_secs(30 * 86_400));
         let mut tx = cx.db().begin().await?;
-        query("DELETE FROM kit_session WHERE expires_at < $1").bind(month_ago).run(tx.conn()).await?;
+        query("DELETE FROM kit_session WHERE expires_at < $1")
+            .bind(month_ago)
+            .run(tx.conn())
+            .await?;
         query("DELETE FROM kit_job WHERE state IN ('done', 'cancelled') AND finished_at < $1")
             .bind(month_ago)
             .run(tx.conn())

@@ -63,9 +63,15 @@ pub(crate) async fn key_of(
 }
 
 /// The key of `person`, or none when it was never made or was destroyed.
-pub(crate) async fn existing_key(c: Conn<'_>, keys: &Keys, person: PersonId) -> Result<Option<[u8; 32]>> {
-    let wrapped: Option<(Vec<u8>,)> =
-        query("SELECT wrapped FROM kit_person_key WHERE person = $1").bind(person).optional(c).await?;
+pub(crate) async fn existing_key(
+    c: Conn<'_>,
+    keys: &Keys,
+    person: PersonId,
+) -> Result<Option<[u8; 32]>> {
+    let wrapped: Option<(Vec<u8>,)> = query("SELECT wrapped FROM kit_person_key WHERE person = $1")
+        .bind(person)
+        .optional(c)
+        .await?;
     let Some((wrapped,)) = wrapped else { return Ok(None) };
     let plain = keys.unwrap(&wrapped)?;
     plain.try_into().map(Some).map_err(|_| Error::internal("a person's key is not 32 bytes"))
@@ -76,7 +82,11 @@ pub(crate) async fn existing_key(c: Conn<'_>, keys: &Keys, person: PersonId) -> 
 ///
 /// # Errors
 /// The database's.
-pub async fn key_for_reading(c: Conn<'_>, keys: &Keys, person: PersonId) -> Result<Option<[u8; 32]>> {
+pub async fn key_for_reading(
+    c: Conn<'_>,
+    keys: &Keys,
+    person: PersonId,
+) -> Result<Option<[u8; 32]>> {
     existing_key(c, keys, person).await
 }
 
@@ -86,7 +96,11 @@ pub async fn key_for_reading(c: Conn<'_>, keys: &Keys, person: PersonId) -> Resu
 /// # Errors
 /// The database's.
 pub async fn destroy_key(tx: &mut crate::Tx, person: PersonId) -> Result<()> {
-    query("DELETE FROM kit_person_key WHERE person = $1").bind(person).run(tx.conn()).await.map(|_| ())
+    query("DELETE FROM kit_person_key WHERE person = $1")
+        .bind(person)
+        .run(tx.conn())
+        .await
+        .map(|_| ())
 }
 
 /// Replaces every marked value by its ciphertext under `key`; without a key, by nothing.

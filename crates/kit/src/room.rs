@@ -147,7 +147,11 @@ pub struct JobDef {
     /// How often it is tried before it rests as failed.
     pub attempts: i64,
     /// The work.
-    pub run: for<'a> fn(&'a Cx, serde_json::Value, &'a crate::jobs::Handle) -> BoxFuture<'a, base::Result<()>>,
+    pub run: for<'a> fn(
+        &'a Cx,
+        serde_json::Value,
+        &'a crate::jobs::Handle,
+    ) -> BoxFuture<'a, base::Result<()>>,
 }
 
 /// Work by the clock; on several nodes, one of them does it.

@@ -86,7 +86,9 @@ async fn ready(State(app): State<App>) -> Response {
     };
     match database.await {
         Ok(_) if !app.searching().is_fresh() => "ready".into_response(),
-        Ok(_) => (StatusCode::SERVICE_UNAVAILABLE, "the search index is being built").into_response(),
+        Ok(_) => {
+            (StatusCode::SERVICE_UNAVAILABLE, "the search index is being built").into_response()
+        }
         Err(e) => {
             tracing::warn!(error = %e, "not ready");
             (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response()
@@ -123,7 +125,8 @@ async fn figures(State(app): State<App>, cx: Cx) -> Web {
 
 async fn theme_css(State(app): State<App>) -> Response {
     let p = &app.config().province;
-    let css = ui::theme_css(&p.accent, if p.accent_dark.is_empty() { &p.accent } else { &p.accent_dark });
+    let css =
+        ui::theme_css(&p.accent, if p.accent_dark.is_empty() { &p.accent } else { &p.accent_dark });
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], css).into_response()
 }
 
@@ -132,11 +135,16 @@ async fn logo(State(app): State<App>) -> Web {
     if file.is_empty() {
         return Err(Error::not_found().into());
     }
-    let bytes = tokio::fs::read(app.config().data.join(file)).await.map_err(|e| Error::not_found().because(e))?;
+    let bytes = tokio::fs::read(app.config().data.join(file))
+        .await
+        .map_err(|e| Error::not_found().because(e))?;
     let mime = if file.ends_with(".svg") { "image/svg+xml" } else { "image/png" };
     let mut r = ([(header::CONTENT_TYPE, mime)], bytes).into_response();
     // An SVG opened by itself must not run anything.
-    r.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox"));
+    r.headers_mut().insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox"),
+    );
     Ok(r)
 }
 
@@ -149,7 +157,9 @@ async fn theme(cx: Cx, fields: Fields) -> Response {
     };
     let mut r = redirect(&cx, fields.get("kembali"));
     let age = if choice.is_empty() { 0 } else { 31_536_000 };
-    if let Ok(v) = HeaderValue::try_from(format!("theme={choice}; Path=/; Max-Age={age}; SameSite=Lax")) {
+    if let Ok(v) =
+        HeaderValue::try_from(format!("theme={choice}; Path=/; Max-Age={age}; SameSite=Lax"))
+    {
         r.headers_mut().append(header::SET_COOKIE, v);
     }
     r
@@ -162,7 +172,9 @@ pub(crate) async fn record_refusal(cx: &Cx, path: &str) -> Result<()> {
     let tx = system.begin(grant).await?;
     let path: String = path.chars().take(300).collect();
     tx.commit(
-        Audit::new("kit.refused", "address", path).note("actor", cx.actor().word()).note("request", cx.request()),
+        Audit::new("kit.refused", "address", path)
+            .note("actor", cx.actor().word())
+            .note("request", cx.request()),
     )
     .await
 }

@@ -7,7 +7,11 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as B64};
 use contracts::org::{OrgId, OrgPath, PersonId};
 use db::{Conn, query};
 
-use crate::{Actor, App, Tx, grant::{HeldRole, Role}, keys};
+use crate::{
+    Actor, App, Tx,
+    grant::{HeldRole, Role},
+    keys,
+};
 
 /// Marks ids of sessions.
 #[derive(Debug)]
@@ -131,7 +135,11 @@ pub async fn revoke_all(tx: &mut Tx, person: PersonId, keep: Option<SessionId>) 
 /// # Errors
 /// The database's.
 pub async fn rename(tx: &mut Tx, person: PersonId, name: &str) -> Result<()> {
-    query("UPDATE kit_session SET person_name = $1 WHERE person = $2").bind(name).bind(person).run(tx.conn()).await?;
+    query("UPDATE kit_session SET person_name = $1 WHERE person = $2")
+        .bind(name)
+        .bind(person)
+        .run(tx.conn())
+        .await?;
     Ok(())
 }
 
@@ -236,7 +244,10 @@ pub async fn take_role(tx: &mut Tx, id: Id<RoleGrant>) -> Result<()> {
 /// # Errors
 /// The database's.
 pub async fn roles_of(c: Conn<'_>, person: PersonId) -> Result<Vec<RoleGrant>> {
-    query("SELECT * FROM kit_role_grant WHERE person = $1 ORDER BY from_at, id").bind(person).all(c).await
+    query("SELECT * FROM kit_role_grant WHERE person = $1 ORDER BY from_at, id")
+        .bind(person)
+        .all(c)
+        .await
 }
 
 /// Everyone who holds a role exactly at `path` or below it.
@@ -266,6 +277,8 @@ pub async fn held(c: Conn<'_>, person: PersonId, now: Timestamp) -> Result<Vec<H
     .await?;
     Ok(rows
         .into_iter()
-        .filter_map(|(role, path)| Some(HeldRole { role: Role::parse(&role)?, path: OrgPath(path) }))
+        .filter_map(|(role, path)| {
+            Some(HeldRole { role: Role::parse(&role)?, path: OrgPath(path) })
+        })
         .collect())
 }

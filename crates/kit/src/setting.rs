@@ -21,7 +21,8 @@ pub async fn get<T: DeserializeOwned + Default>(c: Conn<'_>, key: &'static str) 
 /// # Errors
 /// The database's.
 pub async fn is_set(c: Conn<'_>, key: &'static str) -> Result<bool> {
-    let n: i64 = query("SELECT COUNT(*) FROM kit_setting WHERE key = $1").bind(key).scalar(c).await?;
+    let n: i64 =
+        query("SELECT COUNT(*) FROM kit_setting WHERE key = $1").bind(key).scalar(c).await?;
     Ok(n > 0)
 }
 

@@ -158,7 +158,14 @@ impl Command {
             w.extend(["--ro-bind".to_owned(), p.clone(), p]);
         }
         let own = dir.display().to_string();
-        w.extend(["--bind".to_owned(), own.clone(), own.clone(), "--chdir".to_owned(), own, "--".to_owned()]);
+        w.extend([
+            "--bind".to_owned(),
+            own.clone(),
+            own.clone(),
+            "--chdir".to_owned(),
+            own,
+            "--".to_owned(),
+        ]);
         w
     }
 
@@ -267,7 +274,9 @@ fn missing(program: &str) -> Error {
 /// Tries the box once: a container may not allow boxes within.
 async fn probe() -> bool {
     static TOLD: LazyLock<()> = LazyLock::new(|| {
-        tracing::warn!("bwrap is missing or not allowed here: programs run with limits but with network");
+        tracing::warn!(
+            "bwrap is missing or not allowed here: programs run with limits but with network"
+        );
     });
     let Some(bwrap) = find("bwrap") else {
         LazyLock::force(&TOLD);

@@ -5,7 +5,12 @@ use contracts::Event;
 use db::{Conn, query};
 use serde_json::Value;
 
-use crate::{Cx, Grant, audit::{Audit, AuditRow}, jobs::NewJob, personal};
+use crate::{
+    Cx, Grant,
+    audit::{Audit, AuditRow},
+    jobs::NewJob,
+    personal,
+};
 
 /// An open transaction. Dropped without [`Tx::commit`], nothing of it happened.
 pub struct Tx {
@@ -73,7 +78,8 @@ impl Tx {
             Some(p) => Some(personal::key_of(self.inner.conn(), app.keys(), p, now).await?),
             None => None,
         };
-        let detail = personal::encrypt_marked(Value::Object(audit.detail), key.as_ref())?.to_string();
+        let detail =
+            personal::encrypt_marked(Value::Object(audit.detail), key.as_ref())?.to_string();
         // From here on the head is locked: numbers follow the order of commits, on both databases.
         let (seq, prev_hash, mut event_seq, moved) = lock_head(self.inner.conn()).await?;
         if moved.is_some() {

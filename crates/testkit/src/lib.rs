@@ -2,7 +2,11 @@
 //! that stands still. Real parts wherever they are cheap; engines have small stand-ins here, so that a
 //! room's tests never compile tantivy or typst (the adapters are tested against the real ones in `betang`).
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a town that cannot be built is a test that fails")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a town that cannot be built is a test that fails"
+)]
 
 mod ask;
 mod orgs;

@@ -10,7 +10,8 @@ use contracts::{
 use kit::Room;
 
 /// Slugs of the stand-in tree: the province, three agencies, one district with one agency.
-pub const ORGS: &[&str] = &["pemprov", "diskominfo", "dinkes", "pupr", "kapuas", "kapuas-diskominfo"];
+pub const ORGS: &[&str] =
+    &["pemprov", "diskominfo", "dinkes", "pupr", "kapuas", "kapuas-diskominfo"];
 
 static TREE: LazyLock<Arc<OrgTree>> = LazyLock::new(|| {
     let mut list: Vec<Org> = Vec::new();

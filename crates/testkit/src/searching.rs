@@ -50,11 +50,19 @@ fn within<T: PartialEq>(wanted: &[T], have: &[T]) -> bool {
 }
 
 fn passes(q: &SearchQuery, d: &SearchDoc, synonyms: &[Vec<String>]) -> bool {
-    let text = base::fold(&[&d.title, &d.summary, &d.body, &d.tags.join(" "), &d.agency_names].map(String::as_str).join(" "));
+    let text = base::fold(
+        &[&d.title, &d.summary, &d.body, &d.tags.join(" "), &d.agency_names]
+            .map(String::as_str)
+            .join(" "),
+    );
     let words = base::fold(&q.text);
     let found = |w: &str| {
         text.contains(w)
-            || synonyms.iter().filter(|g| g.iter().any(|x| base::fold(x) == w)).flatten().any(|x| text.contains(&base::fold(x)))
+            || synonyms
+                .iter()
+                .filter(|g| g.iter().any(|x| base::fold(x) == w))
+                .flatten()
+                .any(|x| text.contains(&base::fold(x)))
     };
     words.split_whitespace().map(|w| w.trim_matches('"')).all(found)
         && q.room.as_ref().is_none_or(|r| *r == d.room)
@@ -89,12 +97,36 @@ impl Searching for MemorySearch {
             }
             let facets = if q.facets {
                 Facets {
-                    kinds: count(pick(&SearchQuery { kinds: vec![], ..q.clone() }).into_iter().map(|d| d.kind)),
-                    categories: count(pick(&SearchQuery { categories: vec![], ..q.clone() }).into_iter().map(|d| d.category)),
-                    agencies: count(pick(&SearchQuery { agencies: vec![], ..q.clone() }).into_iter().map(|d| d.agency)),
-                    districts: count(pick(&SearchQuery { districts: vec![], ..q.clone() }).into_iter().map(|d| d.district)),
-                    years: count(pick(&SearchQuery { years: vec![], ..q.clone() }).into_iter().filter_map(|d| d.year.map(|y| y.to_string()))),
-                    formats: count(pick(&SearchQuery { formats: vec![], ..q.clone() }).into_iter().flat_map(|d| d.formats)),
+                    kinds: count(
+                        pick(&SearchQuery { kinds: vec![], ..q.clone() })
+                            .into_iter()
+                            .map(|d| d.kind),
+                    ),
+                    categories: count(
+                        pick(&SearchQuery { categories: vec![], ..q.clone() })
+                            .into_iter()
+                            .map(|d| d.category),
+                    ),
+                    agencies: count(
+                        pick(&SearchQuery { agencies: vec![], ..q.clone() })
+                            .into_iter()
+                            .map(|d| d.agency),
+                    ),
+                    districts: count(
+                        pick(&SearchQuery { districts: vec![], ..q.clone() })
+                            .into_iter()
+                            .map(|d| d.district),
+                    ),
+                    years: count(
+                        pick(&SearchQuery { years: vec![], ..q.clone() })
+                            .into_iter()
+                            .filter_map(|d| d.year.map(|y| y.to_string())),
+                    ),
+                    formats: count(
+                        pick(&SearchQuery { formats: vec![], ..q.clone() })
+                            .into_iter()
+                            .flat_map(|d| d.formats),
+                    ),
                 }
             } else {
                 Facets::default()

@@ -5,7 +5,9 @@ use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 use base::{Clock as _, FrozenClock, Id, Timestamp};
 use contracts::org::{Org, OrgPath, PersonId};
 use db::{Db, Options, Set, query};
-use kit::{Actor, App, Audit, Cx, HeldRole, Permission, Role, Room, Setup, config::Config, session};
+use kit::{
+    Actor, App, Audit, Cx, HeldRole, Permission, Role, Room, Setup, config::Config, session,
+};
 
 use crate::{MemorySearch, PlainPapers};
 
@@ -56,8 +58,11 @@ impl Town {
         rooms: Vec<Room>,
         test: impl FnOnce(Self) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + 'static,
     ) {
-        let runtime =
-            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("runtime");
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .expect("runtime");
         runtime.block_on(async move {
             let Some(url) = address(which).await else { return };
             let town = Self::open(url, rooms).await;
@@ -67,7 +72,8 @@ impl Town {
 
     async fn open(url: Option<String>, mut rooms: Vec<Room>) -> Self {
         let dir = Arc::new(tempfile::tempdir().expect("folder"));
-        let url = url.unwrap_or_else(|| format!("sqlite:{}", dir.path().join("town.sqlite").display()));
+        let url =
+            url.unwrap_or_else(|| format!("sqlite:{}", dir.path().join("town.sqlite").display()));
         if !rooms.iter().any(|r| r.name == "identity") {
             rooms.insert(0, crate::orgs::ROOM);
         }
@@ -90,7 +96,8 @@ impl Town {
         db::migrate(&db, &sets, clock.now()).await.expect("migrations");
         let sections: Vec<_> = rooms.iter().filter_map(|r| r.config).collect();
         let mut config =
-            Config::read(&dir.path().join("none.toml"), dir.path(), &sections, std::iter::empty()).expect("config");
+            Config::read(&dir.path().join("none.toml"), dir.path(), &sections, std::iter::empty())
+                .expect("config");
         config.server.requests_per_minute = 0;
         config.server.sign_ins_per_minute = 0;
         let app = App::build(Setup {
@@ -196,7 +203,11 @@ impl Town {
         let s = session::create(&mut tx, id, "Orang Uji").await.expect("session");
         tx.commit(Audit::new("testkit.person", "person", id)).await.expect("commit");
         let actor = Actor::Person { id, session: s.id, name: "Orang Uji".to_owned(), roles };
-        Person { id, cookie: format!("{}={}", session::cookie_name(false), s.token), cx: cx.acting_as(actor) }
+        Person {
+            id,
+            cookie: format!("{}={}", session::cookie_name(false), s.token),
+            cx: cx.acting_as(actor),
+        }
     }
 
     /// Does every job that is due, and lets the index follow; again until nothing is left.
@@ -246,12 +257,16 @@ async fn address(which: Which) -> Option<Option<String>> {
         return Some(None);
     }
     let Ok(server) = std::env::var("BETANG_TEST_PG") else {
-        assert!(std::env::var_os("CI").is_none(), "BETANG_TEST_PG is not set, and in CI PostgreSQL must be there");
+        assert!(
+            std::env::var_os("CI").is_none(),
+            "BETANG_TEST_PG is not set, and in CI PostgreSQL must be there"
+        );
         eprintln!("SKIPPED on PostgreSQL: set BETANG_TEST_PG (make test-pg does)");
         return None;
     };
     let schema = format!("t{}", uuid::Uuid::now_v7().simple());
-    let admin = Db::open(&server, &Options { connections: 2, wait_s: 10 }).await.expect("PostgreSQL");
+    let admin =
+        Db::open(&server, &Options { connections: 2, wait_s: 10 }).await.expect("PostgreSQL");
     let mut tx = admin.begin().await.expect("begin");
     db::query_built(format!("CREATE SCHEMA {schema}")).run(tx.conn()).await.expect("schema");
     tx.commit().await.expect("commit");

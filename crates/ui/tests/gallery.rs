@@ -1,5 +1,6 @@
 //! What must hold for every component, read from its examples: tags balance, nothing is inline
 //! that the content security policy forbids, ids are unique, labels and links find their targets.
+#![cfg(test)]
 
 use std::collections::HashSet;
 use ui::{Face, Shell, Theme, html, page};

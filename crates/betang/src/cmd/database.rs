@@ -47,7 +47,9 @@ impl Database {
         from.close().await;
         say("every table has the same rows and the same hash on both sides")?;
         if !keep {
-            say("this instance now refuses writes; set database.url to the new address and start again")?;
+            say(
+                "this instance now refuses writes; set database.url to the new address and start again",
+            )?;
         }
         Ok(ExitCode::SUCCESS)
     }

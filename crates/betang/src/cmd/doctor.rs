@@ -14,10 +14,18 @@ pub(crate) async fn run(place: &Place) -> Result<ExitCode> {
     };
     for (program, package, purpose) in kit::tool::PROGRAMS {
         let have = kit::tool::have(program);
-        let note = if have { (*purpose).to_owned() } else { format!("{purpose}: apt-get install {package}") };
+        let note = if have {
+            (*purpose).to_owned()
+        } else {
+            format!("{purpose}: apt-get install {package}")
+        };
         line(have, program, &note)?;
     }
-    line(ui::assets_present(), "interface assets", if ui::assets_present() { "built in" } else { "built without: make ui, then build again" })?;
+    line(
+        ui::assets_present(),
+        "interface assets",
+        if ui::assets_present() { "built in" } else { "built without: make ui, then build again" },
+    )?;
     match place.config() {
         Ok(config) => {
             line(true, "config", "good")?;
@@ -27,7 +35,11 @@ pub(crate) async fn run(place: &Place) -> Result<ExitCode> {
             };
             match answer.await {
                 Ok(0) => line(true, "database", "answers, up to date")?,
-                Ok(n) => line(true, "database", &format!("answers; {n} migrations wait for `betang migrate`"))?,
+                Ok(n) => line(
+                    true,
+                    "database",
+                    &format!("answers; {n} migrations wait for `betang migrate`"),
+                )?,
                 Err(e) => line(false, "database", &e.to_string())?,
             }
             let probe = config.data.join(".doctor");

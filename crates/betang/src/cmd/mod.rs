@@ -71,7 +71,11 @@ pub async fn run(args: Args) -> Result<ExitCode> {
             let app = place.app().await?;
             let done = start::seed(&app).await?;
             app.db().close().await;
-            say(if done { "demo content is in; its files are made while `betang serve` runs" } else { "demo content was there already" })
+            say(if done {
+                "demo content is in; its files are made while `betang serve` runs"
+            } else {
+                "demo content was there already"
+            })
         }
         Command::User(c) => c.run(place).await,
         Command::Config(c) => c.run(place),

@@ -75,7 +75,12 @@ impl User {
             What::List => {
                 for (person, roles) in identity::admin::list(&cx).await? {
                     let roles: Vec<&str> = roles.iter().map(|r| r.role.as_str()).collect();
-                    say(&format!("{:<36} {:<9} {}", person.email.0, person.state.word(), roles.join(", ")))?;
+                    say(&format!(
+                        "{:<36} {:<9} {}",
+                        person.email.0,
+                        person.state.word(),
+                        roles.join(", ")
+                    ))?;
                 }
             }
             What::Password { email } => {

@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 use base::{Error, Result};
 use contracts::{BoxFuture, papers as port};
 use kit::tool;
-use paper::{Kind, Typesetter, commands, extract, pages, parse, propose, sheet_out, sheets, similar, templates};
+use paper::{
+    Kind, Typesetter, commands, extract, pages, parse, propose, sheet_out, sheets, similar,
+    templates,
+};
 
 /// A longer scan is read up to this page; the rest stays visible but is not found by its words.
 const RECOGNISED_PAGES: u32 = 60;
@@ -88,7 +91,8 @@ async fn pdf_text(file: &Path, progress: port::Progress<'_>) -> Result<port::Tex
     let last = info.pages.min(RECOGNISED_PAGES);
     let mut all = String::new();
     for page in 1..=last {
-        let picture = run(commands::pdftoppm_page(file, page, SCAN_DPI, Path::new("page")), file).await?;
+        let picture =
+            run(commands::pdftoppm_page(file, page, SCAN_DPI, Path::new("page")), file).await?;
         let (words, _) = recognise(&picture.dir.path().join("page.png")).await?;
         all.push_str(&words);
         all.push('\u{c}');
@@ -102,11 +106,13 @@ async fn pdf_page(file: &Path, page: u32, width: u32) -> Result<Option<port::Pag
         return Ok(None);
     }
     let picture = run(commands::pdftoppm_width(file, page, width, Path::new("page")), file).await?;
-    let png = tokio::fs::read(picture.dir.path().join("page.png")).await.map_err(Error::internal)?;
+    let png =
+        tokio::fs::read(picture.dir.path().join("page.png")).await.map_err(Error::internal)?;
     let out = run(commands::pdftotext_bbox(file, page, Path::new("words.xml")), file).await?;
     let mut words = parse::bbox(&read_text(out.dir.path().join("words.xml")).await?);
     if words.len() < 3 {
-        let scan = run(commands::pdftoppm_page(file, page, SCAN_DPI, Path::new("page")), file).await?;
+        let scan =
+            run(commands::pdftoppm_page(file, page, SCAN_DPI, Path::new("page")), file).await?;
         words = recognise(&scan.dir.path().join("page.png")).await?.1;
     }
     image(png, width, words).await.map(Some)
@@ -115,7 +121,10 @@ async fn pdf_page(file: &Path, page: u32, width: u32) -> Result<Option<port::Pag
 async fn image(bytes: Vec<u8>, width: u32, words: Vec<parse::Word>) -> Result<port::PageImage> {
     let (webp, width, height) =
         blocking(move || pages::webp(&bytes, width, WEBP_QUALITY).map_err(broken)).await?;
-    let words = words.into_iter().map(|w| port::Word { x: w.x, y: w.y, w: w.w, h: w.h, text: w.text }).collect();
+    let words = words
+        .into_iter()
+        .map(|w| port::Word { x: w.x, y: w.y, w: w.w, h: w.h, text: w.text })
+        .collect();
     Ok(port::PageImage { webp, width, height, words })
 }
 
@@ -139,7 +148,10 @@ impl port::Papers for Paper {
                 return Ok(port::Text::default());
             }
             let path = file.to_owned();
-            let found = blocking(move || extract::text(kind, &path, &extract::Limits::default()).map_err(broken)).await?;
+            let found = blocking(move || {
+                extract::text(kind, &path, &extract::Limits::default()).map_err(broken)
+            })
+            .await?;
             Ok(port::Text { text: found.text, pages: None, recognised: false })
         })
     }
@@ -177,7 +189,10 @@ impl port::Papers for Paper {
                 return Ok(Vec::new());
             }
             let path = file.to_owned();
-            let list = blocking(move || sheets::preview(&path, kind, max_rows, MAX_COLUMNS).map_err(broken)).await?;
+            let list = blocking(move || {
+                sheets::preview(&path, kind, max_rows, MAX_COLUMNS).map_err(broken)
+            })
+            .await?;
             Ok(list
                 .into_iter()
                 .map(|s| port::Sheet {
@@ -186,7 +201,11 @@ impl port::Papers for Paper {
                     rows: s
                         .rows
                         .into_iter()
-                        .map(|r| r.into_iter().map(|c| port::Cell { text: c.text, is_number: c.is_number }).collect())
+                        .map(|r| {
+                            r.into_iter()
+                                .map(|c| port::Cell { text: c.text, is_number: c.is_number })
+                                .collect()
+                        })
                         .collect(),
                 })
                 .collect())
@@ -199,7 +218,8 @@ impl port::Papers for Paper {
 
     fn propose(&self, text: &str, file_name: &str, today: (i16, i8, i8)) -> port::Proposal {
         let small = |n: i8| u8::try_from(n).unwrap_or(1);
-        let p = propose::propose(text, file_name, (i32::from(today.0), small(today.1), small(today.2)));
+        let p =
+            propose::propose(text, file_name, (i32::from(today.0), small(today.1), small(today.2)));
         port::Proposal {
             title: p.title.map(|g| guess(g, |v| v)),
             date: p.date.map(|g| guess(g, |(y, m, d)| format!("{y:04}-{m:02}-{d:02}"))),
@@ -215,7 +235,9 @@ impl port::Papers for Paper {
     }
 
     fn compare(&self, a: &[u8], b: &[u8]) -> port::Verdict {
-        let (Some(a), Some(b)) = (similar::Fingerprint::from_bytes(a), similar::Fingerprint::from_bytes(b)) else {
+        let (Some(a), Some(b)) =
+            (similar::Fingerprint::from_bytes(a), similar::Fingerprint::from_bytes(b))
+        else {
             return port::Verdict::Different;
         };
         match similar::compare(&a, &b).verdict {
@@ -257,7 +279,8 @@ impl port::Papers for Paper {
         Box::pin(blocking(move || {
             let (head, rows) = written(table);
             let mut out = Vec::new();
-            sheet_out::csv_out(&head, rows, &mut out, sheet_out::CsvOptions::default()).map_err(Error::internal)?;
+            sheet_out::csv_out(&head, rows, &mut out, sheet_out::CsvOptions::default())
+                .map_err(Error::internal)?;
             Ok(out)
         }))
     }
@@ -273,7 +296,8 @@ fn written(table: port::Table) -> (sheet_out::Table, Vec<Vec<sheet_out::Value>>)
     use sheet_out::{Column, ColumnKind};
     let kinds: Vec<ColumnKind> = (0..table.columns.len())
         .map(|i| {
-            let cells = || table.rows.iter().filter_map(move |r| r.get(i)).filter(|c| !c.is_empty());
+            let cells =
+                || table.rows.iter().filter_map(move |r| r.get(i)).filter(|c| !c.is_empty());
             let every = |f: fn(&str) -> bool| cells().next().is_some() && cells().all(|c| f(c));
             if every(|c| iso_day(c).is_some()) {
                 ColumnKind::Date
@@ -297,7 +321,14 @@ fn written(table: port::Table) -> (sheet_out::Table, Vec<Vec<sheet_out::Value>>)
         .into_iter()
         .map(|r| r.into_iter().zip(&kinds).map(|(c, k)| value(c, *k)).collect())
         .collect();
-    let notes = table.notes.into_iter().map(|n| n.split_once(": ").map_or((n.clone(), String::new()), |(a, b)| (a.to_owned(), b.to_owned()))).collect();
+    let notes = table
+        .notes
+        .into_iter()
+        .map(|n| {
+            n.split_once(": ")
+                .map_or((n.clone(), String::new()), |(a, b)| (a.to_owned(), b.to_owned()))
+        })
+        .collect();
     let head = sheet_out::Table {
         title: table.title,
         columns,
@@ -317,7 +348,8 @@ fn is_number(c: &str) -> bool {
 
 fn iso_day(c: &str) -> Option<(u16, u8, u8)> {
     let mut parts = c.split('-');
-    let day = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    let day =
+        (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
     (c.len() == 10 && parts.next().is_none()).then_some(day)
 }
 

@@ -152,7 +152,9 @@ fn doc(d: port::SearchDoc) -> Doc {
 }
 
 fn hit(h: search::Hit) -> port::Hit {
-    let spans = |list: Vec<search::Span>| list.into_iter().map(|s| port::Span { text: s.text, mark: s.mark }).collect();
+    let spans = |list: Vec<search::Span>| {
+        list.into_iter().map(|s| port::Span { text: s.text, mark: s.mark }).collect()
+    };
     port::Hit {
         title: spans(h.title_marked),
         snippet: spans(h.snippet),

@@ -33,7 +33,14 @@ async fn fill(town: &Town, path: &str) -> String {
             "{slug}" | "{org}" => HERE.to_owned(),
             "{component}" => "button".to_owned(),
             "{room}" => "ppid".to_owned(),
-            p if p.starts_with('{') && (p.contains("page") || p.contains("part") || p.contains("revision") || p.starts_with("{n")) => "1".to_owned(),
+            p if p.starts_with('{')
+                && (p.contains("page")
+                    || p.contains("part")
+                    || p.contains("revision")
+                    || p.starts_with("{n")) =>
+            {
+                "1".to_owned()
+            }
             p if p.starts_with('{') => id.to_owned(),
             p => p.to_owned(),
         })
@@ -56,14 +63,20 @@ fn word(a: &Answer) -> &'static str {
 }
 
 async fn ask(town: &Town, method: &Method, path: &str, who: Option<&Person>) -> &'static str {
-    let form = [("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "same-origin"), ("tus-resumable", "1.0.0")];
+    let form = [
+        ("content-type", "application/x-www-form-urlencoded"),
+        ("sec-fetch-site", "same-origin"),
+        ("tus-resumable", "1.0.0"),
+    ];
     word(&town.send(method.clone(), path, who, &form, Vec::new()).await)
 }
 
 async fn right_person(town: &Town, access: Access, org: Option<&str>) -> Person {
     match access {
         Access::Needs(p) => match p.holders {
-            Holders::Roles(roles) => town.person(*roles.first().unwrap_or(&Role::Administrator), org).await,
+            Holders::Roles(roles) => {
+                town.person(*roles.first().unwrap_or(&Role::Administrator), org).await
+            }
             _ => town.citizen().await,
         },
         _ => town.citizen().await,

@@ -22,7 +22,8 @@ const TABLES: &[Migration] = &[Migration {
 }];
 
 /// Sorted one way by bytes and another by a person's language.
-const WORDS: &[&str] = &["a-b", "a_b", "B", "b", "A", "a", "Z", "é", "", " ", "a b", "ab", "10", "9", "日本"];
+const WORDS: &[&str] =
+    &["a-b", "a_b", "B", "b", "A", "a", "Z", "é", "", " ", "a b", "ab", "10", "9", "日本"];
 
 fn sets() -> [Set; 1] {
     [set("t", TABLES)]
@@ -55,7 +56,12 @@ async fn filled() -> Place {
             q.bind(i64::try_from(i).unwrap()).run(tx.conn()).await.unwrap();
         }
         let t = (i % 2 == 0).then_some(*word);
-        query("INSERT INTO nokey VALUES ($1, $2)").bind(t).bind(7_i64).run(tx.conn()).await.unwrap();
+        query("INSERT INTO nokey VALUES ($1, $2)")
+            .bind(t)
+            .bind(7_i64)
+            .run(tx.conn())
+            .await
+            .unwrap();
     }
     tx.commit().await.unwrap();
     p
@@ -75,9 +81,15 @@ fn everything_arrives_and_is_proved_table_by_table() {
         let report = copy(&from.db, &to.db, &sets(), NOW, after).await.unwrap();
         let rows: Vec<_> = report.tables.iter().map(|t| (t.name.as_str(), t.rows)).collect();
         let words = WORDS.len() as u64;
-        assert_eq!(rows, [("head", 1), ("thing", 2_500), ("word", 3 * words), ("nokey", words), ("empty", 0)]);
+        assert_eq!(
+            rows,
+            [("head", 1), ("thing", 2_500), ("word", 3 * words), ("nokey", words), ("empty", 0)]
+        );
         assert!(report.tables.iter().all(|t| t.hash.len() == 64));
-        assert_eq!(number(&to.db, "SELECT COUNT(*) FROM thing c JOIN thing p ON c.above = p.id").await, 2_142);
+        assert_eq!(
+            number(&to.db, "SELECT COUNT(*) FROM thing c JOIN thing p ON c.above = p.id").await,
+            2_142
+        );
         assert_eq!(number(&to.db, "SELECT COUNT(*) FROM thing WHERE j IS NULL").await, 417);
         let there: Vec<serde_json::Value> = {
             let mut r = to.db.read().await.unwrap();
@@ -85,7 +97,10 @@ fn everything_arrives_and_is_proved_table_by_table() {
         };
         assert_eq!(there, [json!({"z": 1, "a": [1001, null, "é\"", 1.5], "": {}})]);
         // The source knows that it moved; the target does not say so of itself.
-        assert_eq!(number(&from.db, "SELECT COUNT(*) FROM head WHERE moved_to = 'postgres'").await, 1);
+        assert_eq!(
+            number(&from.db, "SELECT COUNT(*) FROM head WHERE moved_to = 'postgres'").await,
+            1
+        );
         assert_eq!(number(&to.db, "SELECT COUNT(*) FROM head WHERE moved_to IS NULL").await, 1);
     });
 }
@@ -94,10 +109,19 @@ fn everything_arrives_and_is_proved_table_by_table() {
 fn only_from_sqlite_to_postgresql() {
     crate::run(async {
         let (a, b) = (crate::sqlite().await, crate::sqlite().await);
-        assert_eq!(copy(&a.db, &b.db, &sets(), NOW, None).await.unwrap_err().kind(), Kind::Precondition);
+        assert_eq!(
+            copy(&a.db, &b.db, &sets(), NOW, None).await.unwrap_err().kind(),
+            Kind::Precondition
+        );
         let Some(pg) = crate::postgres().await else { return };
-        assert_eq!(copy(&pg.db, &a.db, &sets(), NOW, None).await.unwrap_err().kind(), Kind::Precondition);
-        assert_eq!(copy(&pg.db, &pg.db, &sets(), NOW, None).await.unwrap_err().kind(), Kind::Precondition);
+        assert_eq!(
+            copy(&pg.db, &a.db, &sets(), NOW, None).await.unwrap_err().kind(),
+            Kind::Precondition
+        );
+        assert_eq!(
+            copy(&pg.db, &pg.db, &sets(), NOW, None).await.unwrap_err().kind(),
+            Kind::Precondition
+        );
     });
 }
 
@@ -137,10 +161,16 @@ fn a_value_that_changed_on_the_way_is_found_and_nothing_stays() {
         assert!(e.contains("table word differs"), "{e}");
         for table in ["thing", "word", "nokey"] {
             let mut r = to.db.read().await.unwrap();
-            let n: i64 = query_built(format!("SELECT COUNT(*) FROM {table}")).scalar(r.conn()).await.unwrap();
+            let n: i64 = query_built(format!("SELECT COUNT(*) FROM {table}"))
+                .scalar(r.conn())
+                .await
+                .unwrap();
             assert_eq!(n, 0, "{table} was rolled back");
         }
-        assert_eq!(number(&from.db, "SELECT COUNT(*) FROM head WHERE moved_to IS NOT NULL").await, 0);
+        assert_eq!(
+            number(&from.db, "SELECT COUNT(*) FROM head WHERE moved_to IS NOT NULL").await,
+            0
+        );
         // Mended, the same target takes the same copy.
         let mut tx = to.db.begin().await.unwrap();
         query("DROP TRIGGER spoil ON word").run(tx.conn()).await.unwrap();
@@ -162,7 +192,8 @@ fn writers_at_the_source_wait_until_the_copy_is_done_and_then_see_that_it_moved(
             let (from, to) = (from.db.clone(), to.db.clone());
             async move { copy(&from, &to, &sets(), NOW, Some("UPDATE head SET moved_to = 'pg'")).await }
         });
-        let waits = "SELECT COUNT(*) FROM pg_locks WHERE NOT granted AND relation = 'word'::regclass";
+        let waits =
+            "SELECT COUNT(*) FROM pg_locks WHERE NOT granted AND relation = 'word'::regclass";
         while number(&to.db, waits).await == 0 {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }

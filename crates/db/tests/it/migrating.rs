@@ -18,8 +18,11 @@ const BROKEN: Migration = Migration {
     sql: "CREATE TABLE c (n {int} PRIMARY KEY) {strict}; INSERT INTO b (n, s) VALUES (2, 'x');
           INSERT INTO nowhere VALUES (1);",
 };
-const CHANGED: Migration =
-    Migration { version: 1, name: "one", sql: "CREATE TABLE a (n {int} PRIMARY KEY, m {int}) {strict};" };
+const CHANGED: Migration = Migration {
+    version: 1,
+    name: "one",
+    sql: "CREATE TABLE a (n {int} PRIMARY KEY, m {int}) {strict};",
+};
 
 async fn count(db: &Db, sql: &'static str) -> base::Result<i64> {
     let mut r = db.read().await?;

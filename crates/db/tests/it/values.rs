@@ -10,7 +10,8 @@ use crate::{NOW, Place, both, set};
 const TABLES: &[Migration] = &[Migration {
     version: 1,
     name: "everything",
-    sql: "CREATE TABLE thing (id {id} PRIMARY KEY, n {int}, b {bool}, r {real}, t TEXT, raw {bytes},
+    sql:
+        "CREATE TABLE thing (id {id} PRIMARY KEY, n {int}, b {bool}, r {real}, t TEXT, raw {bytes},
         j {json}, at {int}, rp {int}, state TEXT, other {id}) {strict};",
 }];
 

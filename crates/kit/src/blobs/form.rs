@@ -35,7 +35,8 @@ pub async fn form_upload(cx: &Cx, org: &OrgPath, field: Field<'_>) -> Result<Tak
                 return Err(Error::new(Kind::TooLarge, "kit.upload.over_quota").with("max", quota));
             }
             Ended::TooMuch => {
-                return Err(Error::new(Kind::TooLarge, "kit.upload.too_large").with("max", uploads::megabytes(max)));
+                return Err(Error::new(Kind::TooLarge, "kit.upload.too_large")
+                    .with("max", uploads::megabytes(max)));
             }
         }
         let length = uploads::check_length(app, part.offset())?;

@@ -48,9 +48,8 @@ pub(super) fn waiting_room(app: &App) -> Result<PathBuf> {
 
 /// The file in the store, when the store is a folder.
 pub(super) fn folder_path(app: &App, hash: &str) -> Option<PathBuf> {
-    (app.config().blobs.kind == "folder").then(|| {
-        app.config().data.join("blobs").join(&hash[..2]).join(&hash[2..4]).join(hash)
-    })
+    (app.config().blobs.kind == "folder")
+        .then(|| app.config().data.join("blobs").join(&hash[..2]).join(&hash[2..4]).join(hash))
 }
 
 /// Hash, size and kind of the file at `path`; a hash known already is not computed again.

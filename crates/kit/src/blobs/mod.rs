@@ -152,7 +152,11 @@ impl<'a> Blobs<'a> {
         key(hash)?;
         if let Some(path) = keep::folder_path(self.app, hash) {
             let there = tokio::fs::try_exists(&path).await.map_err(Error::unavailable)?;
-            return if there { Ok(LocalFile { path, _copy: None }) } else { Err(Error::not_found()) };
+            return if there {
+                Ok(LocalFile { path, _copy: None })
+            } else {
+                Err(Error::not_found())
+            };
         }
         let copy = keep::temporary_copy(self.app, hash).await?;
         Ok(LocalFile { path: copy.to_path_buf(), _copy: Some(copy) })
@@ -243,5 +247,8 @@ async fn record_in(mut c: Conn<'_>, info: &BlobInfo, now: Timestamp) -> Result<B
     .bind(now)
     .run(c.again())
     .await?;
-    query("SELECT hash, size, mime, scan FROM kit_blob WHERE hash = $1").bind(&info.hash).one(c).await
+    query("SELECT hash, size, mime, scan FROM kit_blob WHERE hash = $1")
+        .bind(&info.hash)
+        .one(c)
+        .await
 }

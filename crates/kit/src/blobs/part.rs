@@ -175,7 +175,9 @@ impl Part {
                     next = tokio::time::timeout(SILENCE, body.next()) => next.ok(),
                 };
                 match next {
-                    Some(Some(Ok(bytes))) if bytes.len() as u64 > left => ended = Some(Ended::TooMuch),
+                    Some(Some(Ok(bytes))) if bytes.len() as u64 > left => {
+                        ended = Some(Ended::TooMuch)
+                    }
                     Some(Some(Ok(bytes))) => {
                         left -= bytes.len() as u64;
                         size += bytes.len();
@@ -284,7 +286,8 @@ fn lock(path: &Path) -> Result<Option<File>> {
         Err(std::fs::TryLockError::WouldBlock) => return Ok(None),
         Err(std::fs::TryLockError::Error(e)) => return Err(disk_error(e)),
     }
-    let (ours, named) = (file.metadata().map_err(disk_error)?, std::fs::metadata(path).map_err(missing)?);
+    let (ours, named) =
+        (file.metadata().map_err(disk_error)?, std::fs::metadata(path).map_err(missing)?);
     if ours.ino() == named.ino() && ours.dev() == named.dev() {
         Ok(Some(file))
     } else {

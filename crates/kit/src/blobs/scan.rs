@@ -32,7 +32,8 @@ pub(super) async fn file(app: &App, path: &Path) -> Result<Verdict> {
     if socket.is_empty() {
         return Ok(Verdict::Unscanned);
     }
-    let down = |e: std::io::Error| Error::new(Kind::Unavailable, "kit.upload.scanner_down").because(e);
+    let down =
+        |e: std::io::Error| Error::new(Kind::Unavailable, "kit.upload.scanner_down").because(e);
     let late = || down(std::io::ErrorKind::TimedOut.into());
     let answer = if socket.starts_with('/') {
         let s = tokio::time::timeout(CONNECT, UnixStream::connect(socket)).await;
@@ -41,8 +42,9 @@ pub(super) async fn file(app: &App, path: &Path) -> Result<Verdict> {
         let s = tokio::time::timeout(CONNECT, TcpStream::connect(socket)).await;
         ask(s.map_err(|_| late())?.map_err(down)?, path).await
     }?;
-    read_answer(&answer)
-        .ok_or_else(|| Error::new(Kind::Unavailable, "kit.upload.scanner_down").because(format!("clamd: {answer}")))
+    read_answer(&answer).ok_or_else(|| {
+        Error::new(Kind::Unavailable, "kit.upload.scanner_down").because(format!("clamd: {answer}"))
+    })
 }
 
 /// `stream: OK`, `stream: NAME FOUND`; everything else (a size limit of its own, an error) is no verdict.
@@ -55,7 +57,8 @@ fn read_answer(answer: &str) -> Option<Verdict> {
 }
 
 async fn ask<S: AsyncRead + AsyncWrite + Unpin>(mut socket: S, path: &Path) -> Result<String> {
-    let down = |e: std::io::Error| Error::new(Kind::Unavailable, "kit.upload.scanner_down").because(e);
+    let down =
+        |e: std::io::Error| Error::new(Kind::Unavailable, "kit.upload.scanner_down").because(e);
     let mut file = tokio::fs::File::open(path).await.map_err(disk_error)?;
     let sent = async {
         socket.write_all(b"zINSTREAM\0").await?;
@@ -73,7 +76,8 @@ async fn ask<S: AsyncRead + AsyncWrite + Unpin>(mut socket: S, path: &Path) -> R
     .await;
     // It may have answered early (a limit of its own) and closed; its words tell more than our broken pipe.
     let mut answer = Vec::new();
-    let heard = tokio::time::timeout(ANSWER, (&mut socket).take(4096).read_to_end(&mut answer)).await;
+    let heard =
+        tokio::time::timeout(ANSWER, (&mut socket).take(4096).read_to_end(&mut answer)).await;
     if answer.is_empty() {
         sent.map_err(down)?;
         heard.map_err(|_| down(std::io::ErrorKind::TimedOut.into()))?.map_err(down)?;

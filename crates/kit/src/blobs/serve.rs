@@ -2,14 +2,20 @@
 
 use std::ops::Range;
 
-use axum::{body::Body, response::{IntoResponse as _, Response}};
+use axum::{
+    body::Body,
+    response::{IntoResponse as _, Response},
+};
 use base::{Error, Result};
 use futures_util::TryStreamExt as _;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use object_store::{GetOptions, GetRange, ObjectStore as _};
 
 use super::{BlobInfo, Inline, key, store_error};
-use crate::{Cx, web::{HttpError, download_name}};
+use crate::{
+    Cx,
+    web::{HttpError, download_name},
+};
 
 /// Under which name, and whether it may be shown.
 pub(super) struct As<'a> {
@@ -18,14 +24,22 @@ pub(super) struct As<'a> {
 }
 
 /// Pictures of pixels; nothing in them runs.
-const PICTURES: &[&str] = &["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp"];
+const PICTURES: &[&str] =
+    &["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp"];
 
 /// What a shown file may do: nothing. A PDF is shown by the browser's own viewer, which needs its style and
 /// a frame for itself and does not work in a sandbox.
 const NOTHING: &str = "default-src 'none'; sandbox";
-const VIEWER: &str = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'";
+const VIEWER: &str =
+    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'";
 
-pub(super) async fn answer(cx: &Cx, asked: &HeaderMap, method: &Method, info: &BlobInfo, how: &As<'_>) -> Response {
+pub(super) async fn answer(
+    cx: &Cx,
+    asked: &HeaderMap,
+    method: &Method,
+    info: &BlobInfo,
+    how: &As<'_>,
+) -> Response {
     match try_answer(cx, asked, method, info, how).await {
         Ok(r) => r,
         Err(e) => HttpError(e).into_response(),
@@ -69,7 +83,8 @@ async fn try_answer(
     put(&mut r, header::CONTENT_LENGTH, &(range.end - range.start).to_string())?;
     if *method != Method::HEAD && !range.is_empty() {
         let options = GetOptions { range: Some(GetRange::Bounded(range)), ..GetOptions::default() };
-        let found = cx.app().store().get_opts(&key(&info.hash)?, options).await.map_err(store_error)?;
+        let found =
+            cx.app().store().get_opts(&key(&info.hash)?, options).await.map_err(store_error)?;
         *r.body_mut() = Body::from_stream(found.into_stream().map_err(std::io::Error::other));
     }
     Ok(r)
@@ -81,10 +96,14 @@ fn describe(cx: &Cx, h: &mut HeaderMap, info: &BlobInfo, how: &As<'_>, tag: &str
     let inline = how.inline == Inline::IfSafe && (picture || pdf);
     let mime = match info.mime.as_str() {
         // What would be a page is sent as what it is not, in case something ignores the disposition.
-        "text/html" | "application/xhtml+xml" | "image/svg+xml" | "application/xml" | "text/xml" => {
-            "application/octet-stream"
+        "text/html"
+        | "application/xhtml+xml"
+        | "image/svg+xml"
+        | "application/xml"
+        | "text/xml" => "application/octet-stream",
+        "text/plain" | "text/csv" | "text/tab-separated-values" => {
+            &format!("{}; charset=utf-8", info.mime)
         }
-        "text/plain" | "text/csv" | "text/tab-separated-values" => &format!("{}; charset=utf-8", info.mime),
         m => m,
     };
     let nobody = cx.actor().person().is_none();
@@ -104,7 +123,10 @@ fn describe(cx: &Cx, h: &mut HeaderMap, info: &BlobInfo, how: &As<'_>, tag: &str
         (header::CONTENT_SECURITY_POLICY, if inline && pdf { VIEWER } else { NOTHING }),
         (header::X_FRAME_OPTIONS, if inline && pdf { "SAMEORIGIN" } else { "DENY" }),
         (header::CACHE_CONTROL, cache),
-        (header::CONTENT_DISPOSITION, &download_name(if inline { "inline" } else { "attachment" }, how.name)),
+        (
+            header::CONTENT_DISPOSITION,
+            &download_name(if inline { "inline" } else { "attachment" }, how.name),
+        ),
     ] {
         h.insert(name, HeaderValue::try_from(value).map_err(Error::internal)?);
     }
@@ -136,8 +158,12 @@ enum Wanted {
 /// RFC 9110 allows.
 fn read_range(wanted: &str, size: u64) -> Wanted {
     let Some(spec) = wanted.strip_prefix("bytes=").map(str::trim) else { return Wanted::All };
-    let Some((from, to)) = spec.split_once('-').filter(|_| !spec.contains(',')) else { return Wanted::All };
-    let number = |s: &str| s.bytes().all(|b| b.is_ascii_digit()).then(|| s.parse::<u64>().unwrap_or(u64::MAX));
+    let Some((from, to)) = spec.split_once('-').filter(|_| !spec.contains(',')) else {
+        return Wanted::All;
+    };
+    let number = |s: &str| {
+        s.bytes().all(|b| b.is_ascii_digit()).then(|| s.parse::<u64>().unwrap_or(u64::MAX))
+    };
     match (from, to) {
         ("", "") => Wanted::All,
         ("", last) => match number(last) {
@@ -147,7 +173,8 @@ fn read_range(wanted: &str, size: u64) -> Wanted {
             Some(n) => Wanted::Part(size.saturating_sub(n)..size),
         },
         (from, to) => {
-            let (start, end) = (number(from), if to.is_empty() { Some(u64::MAX) } else { number(to) });
+            let (start, end) =
+                (number(from), if to.is_empty() { Some(u64::MAX) } else { number(to) });
             match (start, end) {
                 (Some(s), Some(e)) if s > e => Wanted::All,
                 (Some(s), Some(_)) if s >= size => Wanted::Outside,

@@ -104,8 +104,23 @@ fn text_kind(text: &str, name: &str) -> &'static str {
 
 /// Elements whose appearance anywhere near the beginning lets a browser run a page.
 const LIVE: &[&str] = &[
-    "<!doctype html", "<html", "<head", "<body", "<script", "<iframe", "<object", "<embed", "<form", "<img",
-    "<a href", "<style", "<meta", "<link", "<base", "<table", "<title",
+    "<!doctype html",
+    "<html",
+    "<head",
+    "<body",
+    "<script",
+    "<iframe",
+    "<object",
+    "<embed",
+    "<form",
+    "<img",
+    "<a href",
+    "<style",
+    "<meta",
+    "<link",
+    "<base",
+    "<table",
+    "<title",
 ];
 
 /// HTML, SVG or XML: wherever it begins, because a browser does not mind words before it.

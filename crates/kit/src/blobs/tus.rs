@@ -60,7 +60,9 @@ fn say(cx: &Cx, done: Tus) -> Response {
         Ok(r) => r,
         Err(refusal) => {
             let (status, e) = match refusal {
-                Refusal::Of(e) if e.key() == "kit.upload.disk_full" => (StatusCode::INSUFFICIENT_STORAGE, e),
+                Refusal::Of(e) if e.key() == "kit.upload.disk_full" => {
+                    (StatusCode::INSUFFICIENT_STORAGE, e)
+                }
                 Refusal::Of(e) if e.key() == "kit.upload.busy" => (StatusCode::LOCKED, e),
                 Refusal::Of(e) => (status(e.kind()), e),
                 Refusal::Status(s, e) => (s, e),
@@ -204,7 +206,9 @@ async fn receive(
     let start = part.offset();
     let length = u64::try_from(upload.length).map_err(Error::internal)?;
     let room = length.saturating_sub(start);
-    let too_much = || Refusal::Status(StatusCode::PAYLOAD_TOO_LARGE, Error::invalid("kit.upload.more_than_said"));
+    let too_much = || {
+        Refusal::Status(StatusCode::PAYLOAD_TOO_LARGE, Error::invalid("kit.upload.more_than_said"))
+    };
     if h.contains_key(header::CONTENT_LENGTH) && number(h, "content-length")? > room {
         return Err(too_much());
     }

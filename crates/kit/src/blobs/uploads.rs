@@ -77,7 +77,10 @@ pub async fn take(tx: &mut Tx, id: UploadId, person: PersonId) -> Result<TakenUp
     let Some(hash) = upload.blob.filter(|_| taken == 1) else {
         return Err(Error::precondition("kit.upload.not_finished"));
     };
-    let blob = query("SELECT hash, size, mime, scan FROM kit_blob WHERE hash = $1").bind(hash).one(tx.conn()).await?;
+    let blob = query("SELECT hash, size, mime, scan FROM kit_blob WHERE hash = $1")
+        .bind(hash)
+        .one(tx.conn())
+        .await?;
     Ok(TakenUpload { blob, name: upload.name })
 }
 
@@ -91,7 +94,11 @@ pub async fn describe(c: Conn<'_>, id: UploadId, person: PersonId) -> Result<(St
 
 /// The upload, if it is this person's. For anybody else there is none.
 pub(super) async fn mine(c: Conn<'_>, id: UploadId, person: PersonId) -> Result<Upload> {
-    query("SELECT * FROM kit_upload WHERE id = $1 AND person = $2").bind(id).bind(person).one(c).await
+    query("SELECT * FROM kit_upload WHERE id = $1 AND person = $2")
+        .bind(id)
+        .bind(person)
+        .one(c)
+        .await
 }
 
 /// Whose quota an upload of this person counts against. `org` is an organisation's id, or empty.
@@ -106,7 +113,8 @@ pub(super) async fn quota_path(cx: &Cx, org: &str) -> Result<OrgPath> {
         return Ok(roles.first().map_or(own, |r| r.path.clone()));
     }
     let id = org.parse().map_err(|e| Error::invalid("kit.upload.unknown_org").because(e))?;
-    let orgs = cx.ask::<dyn Organisations>().ok_or_else(|| Error::invalid("kit.upload.unknown_org"))?;
+    let orgs =
+        cx.ask::<dyn Organisations>().ok_or_else(|| Error::invalid("kit.upload.unknown_org"))?;
     let tree = orgs.tree().await?;
     let path = tree.find(id).ok_or_else(|| Error::invalid("kit.upload.unknown_org"))?.path.clone();
     // Who has no part in an organisation cannot fill its quota.
@@ -162,10 +170,12 @@ pub(super) async fn begin(
 async fn reserve(app: &App, mut c: Conn<'_>, org: &OrgPath, length: i64) -> Result<()> {
     let quota = app.config().blobs.quota_bytes;
     let most = i64::try_from(quota).unwrap_or(i64::MAX);
-    query("INSERT INTO kit_quota (org_path, used) VALUES ($1, 0) ON CONFLICT (org_path) DO NOTHING")
-        .bind(&org.0)
-        .run(c.again())
-        .await?;
+    query(
+        "INSERT INTO kit_quota (org_path, used) VALUES ($1, 0) ON CONFLICT (org_path) DO NOTHING",
+    )
+    .bind(&org.0)
+    .run(c.again())
+    .await?;
     let fits = query("UPDATE kit_quota SET used = used + $1 WHERE org_path = $2 AND used <= $3")
         .bind(length)
         .bind(&org.0)
@@ -190,8 +200,10 @@ async fn give_back(c: Conn<'_>, upload: &Upload) -> Result<()> {
 /// Bytes that organisation `org` still may keep.
 pub(super) async fn room_left(app: &App, org: &OrgPath) -> Result<u64> {
     let mut r = app.db().read().await?;
-    let used: Option<(i64,)> =
-        query("SELECT used FROM kit_quota WHERE org_path = $1").bind(&org.0).optional(r.conn()).await?;
+    let used: Option<(i64,)> = query("SELECT used FROM kit_quota WHERE org_path = $1")
+        .bind(&org.0)
+        .optional(r.conn())
+        .await?;
     let used = used.map_or(0, |(n,)| u64::try_from(n).unwrap_or(0));
     Ok(app.config().blobs.quota_bytes.saturating_sub(used))
 }
@@ -254,11 +266,13 @@ pub(super) async fn keep_for_good(app: &App, id: UploadId) -> Result<()> {
 
 async fn refuse(app: &App, upload: &Upload, note: &str) -> Result<()> {
     let mut tx = app.db().begin().await?;
-    let refused = query("UPDATE kit_upload SET state = 'refused', note = $1 WHERE id = $2 AND state = 'open'")
-        .bind(note)
-        .bind(upload.id)
-        .run(tx.conn())
-        .await?;
+    let refused = query(
+        "UPDATE kit_upload SET state = 'refused', note = $1 WHERE id = $2 AND state = 'open'",
+    )
+    .bind(note)
+    .bind(upload.id)
+    .run(tx.conn())
+    .await?;
     if refused == 1 {
         give_back(tx.conn(), upload).await?;
     }
@@ -314,18 +328,23 @@ async fn remove_strays(app: &App) -> Result<()> {
     let mut entries = tokio::fs::read_dir(dir).await.map_err(keep::disk_error)?;
     while let Some(entry) = entries.next_entry().await.map_err(keep::disk_error)? {
         let Ok(meta) = entry.metadata().await else { continue };
-        let quiet = meta.modified().ok().and_then(|m| m.elapsed().ok()).is_some_and(|age| age > KEPT);
+        let quiet =
+            meta.modified().ok().and_then(|m| m.elapsed().ok()).is_some_and(|age| age > KEPT);
         if !quiet || !meta.is_file() {
             continue;
         }
         let name = entry.file_name();
-        let id = name.to_str().and_then(|n| n.strip_suffix(".part")).and_then(|n| n.parse::<UploadId>().ok());
+        let id = name
+            .to_str()
+            .and_then(|n| n.strip_suffix(".part"))
+            .and_then(|n| n.parse::<UploadId>().ok());
         if let Some(id) = id {
             let mut r = app.db().read().await?;
-            let open: i64 = query("SELECT COUNT(*) FROM kit_upload WHERE id = $1 AND state = 'open'")
-                .bind(id)
-                .scalar(r.conn())
-                .await?;
+            let open: i64 =
+                query("SELECT COUNT(*) FROM kit_upload WHERE id = $1 AND state = 'open'")
+                    .bind(id)
+                    .scalar(r.conn())
+                    .await?;
             if open > 0 {
                 continue;
             }

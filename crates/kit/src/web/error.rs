@@ -49,7 +49,9 @@ pub(crate) const fn status(kind: Kind) -> StatusCode {
 /// The kind that stands for a bare status, for errors that axum itself answers.
 pub(crate) fn kind_of(status: StatusCode) -> Option<Kind> {
     Some(match status {
-        StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY | StatusCode::UNSUPPORTED_MEDIA_TYPE => Kind::Invalid,
+        StatusCode::BAD_REQUEST
+        | StatusCode::UNPROCESSABLE_ENTITY
+        | StatusCode::UNSUPPORTED_MEDIA_TYPE => Kind::Invalid,
         StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => Kind::NotFound,
         StatusCode::FORBIDDEN => Kind::Forbidden,
         StatusCode::UNAUTHORIZED => Kind::Unauthenticated,

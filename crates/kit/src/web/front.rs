@@ -71,7 +71,9 @@ struct MayKeep;
 /// The whole site.
 pub fn router(app: &App) -> Router {
     let mut inner = Router::new();
-    for route in crate::serve::own_routes().into_iter().chain(app.rooms().iter().flat_map(|r| (r.routes)())) {
+    for route in
+        crate::serve::own_routes().into_iter().chain(app.rooms().iter().flat_map(|r| (r.routes)()))
+    {
         inner = inner.route(route.path, guarded(route));
     }
     let inner = inner
@@ -90,16 +92,14 @@ pub fn router(app: &App) -> Router {
         async move { Ok::<_, Infallible>(door(app, inner, req).await) }
     });
     let compressed = tower::ServiceBuilder::new()
-        .layer(
-            CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(
-                // Stored files go out byte for byte: their length, tag and ranges speak of these bytes.
-                DefaultPredicate::new().and(
-                    |_: StatusCode, _: http::Version, h: &HeaderMap, _: &http::Extensions| {
-                        !h.contains_key(header::ACCEPT_RANGES)
-                    },
-                ),
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(
+            // Stored files go out byte for byte: their length, tag and ranges speak of these bytes.
+            DefaultPredicate::new().and(
+                |_: StatusCode, _: http::Version, h: &HeaderMap, _: &http::Extensions| {
+                    !h.contains_key(header::ACCEPT_RANGES)
+                },
             ),
-        )
+        ))
         .service(door);
     // The pages that are asked for most need nothing of what follows.
     let site = tower::service_fn(move |mut req: Request| {
@@ -157,24 +157,27 @@ fn keep_key(app: &App, req: &Request) -> Option<String> {
 
 fn guarded(route: Route) -> axum::routing::MethodRouter<App> {
     let Route { access, cached, body_limit, handler, .. } = route;
-    handler.layer(DefaultBodyLimit::max(body_limit)).layer(from_fn(move |req: Request, next: Next| async move {
-        let actor = req.extensions().get::<Cx>().map(|cx| cx.actor().clone()).unwrap_or(Actor::Nobody);
-        let refused = match access {
-            Access::Public => None,
-            _ if matches!(actor, Actor::Nobody) => Some(crate::context::unauthenticated()),
-            Access::SignedIn => None,
-            Access::Needs(p) if actor.may_somewhere(p) => None,
-            Access::Needs(_) => Some(Error::forbidden()),
-        };
-        if let Some(e) = refused {
-            return super::HttpError(e).into_response();
-        }
-        let mut answer = next.run(req).await;
-        if cached {
-            answer.extensions_mut().insert(MayKeep);
-        }
-        answer
-    }))
+    handler.layer(DefaultBodyLimit::max(body_limit)).layer(from_fn(
+        move |req: Request, next: Next| async move {
+            let actor =
+                req.extensions().get::<Cx>().map(|cx| cx.actor().clone()).unwrap_or(Actor::Nobody);
+            let refused = match access {
+                Access::Public => None,
+                _ if matches!(actor, Actor::Nobody) => Some(crate::context::unauthenticated()),
+                Access::SignedIn => None,
+                Access::Needs(p) if actor.may_somewhere(p) => None,
+                Access::Needs(_) => Some(Error::forbidden()),
+            };
+            if let Some(e) = refused {
+                return super::HttpError(e).into_response();
+            }
+            let mut answer = next.run(req).await;
+            if cached {
+                answer.extensions_mut().insert(MayKeep);
+            }
+            answer
+        },
+    ))
 }
 
 async fn door(app: App, inner: Router, mut req: Request) -> Response {
@@ -194,7 +197,9 @@ async fn door(app: App, inner: Router, mut req: Request) -> Response {
     let (parts, body) = req.into_parts();
     let cx = match enter(&app, &parts, lang, &asked, &id, &cookies).await {
         Ok(cx) => cx,
-        Err((cx, e)) => return finish(&cx, &method, &headers, super::HttpError(e).into_response(), begun).await,
+        Err((cx, e)) => {
+            return finish(&cx, &method, &headers, super::HttpError(e).into_response(), begun).await;
+        }
     };
     let mut req = Request::from_parts(parts, body);
     req.extensions_mut().insert(cx.clone());
@@ -219,7 +224,8 @@ async fn enter(
     id: &str,
     cookies: &Cookies,
 ) -> Result<Cx, (Cx, Error)> {
-    let text = |n| req.headers.get(n).and_then(|v: &HeaderValue| v.to_str().ok()).unwrap_or_default();
+    let text =
+        |n| req.headers.get(n).and_then(|v: &HeaderValue| v.to_str().ok()).unwrap_or_default();
     let address = req.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
     let origin = match app.config().server.public_url.as_str() {
         "" => format!("http://{}", text(header::HOST)),
@@ -256,10 +262,19 @@ async fn enter(
 }
 
 /// Everything after the route: error page, headers, log line, figures.
-async fn finish(cx: &Cx, method: &Method, asked: &HeaderMap, mut answer: Response, begun: Instant) -> Response {
+async fn finish(
+    cx: &Cx,
+    method: &Method,
+    asked: &HeaderMap,
+    mut answer: Response,
+    begun: Instant,
+) -> Response {
     let failure = answer.extensions_mut().remove::<Failure>().map(|f| f.0).or_else(|| {
         // What axum answered by itself (a bad path, a wrong content type) gets a page too.
-        let plain = answer.headers().get(header::CONTENT_TYPE).is_none_or(|t| t.as_bytes().starts_with(b"text/plain"));
+        let plain = answer
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .is_none_or(|t| t.as_bytes().starts_with(b"text/plain"));
         let kind = kind_of(answer.status()).filter(|_| plain)?;
         Some(Error::new(kind, "kit.error.request"))
     });
@@ -279,7 +294,10 @@ async fn finish(cx: &Cx, method: &Method, asked: &HeaderMap, mut answer: Respons
     let secure = cx.origin().starts_with("https://");
     page::headers(answer.headers_mut(), cx, secure);
     if cx.flash().is_some() && answer.status().is_success() {
-        answer.headers_mut().append(header::SET_COOKIE, HeaderValue::from_static("pesan=; Path=/; Max-Age=0; SameSite=Lax"));
+        answer.headers_mut().append(
+            header::SET_COOKIE,
+            HeaderValue::from_static("pesan=; Path=/; Max-Age=0; SameSite=Lax"),
+        );
     }
     let took = begun.elapsed();
     let status = answer.status().as_u16();
@@ -293,8 +311,12 @@ async fn finish(cx: &Cx, method: &Method, asked: &HeaderMap, mut answer: Respons
 fn log_failure(cx: &Cx, e: &Error) {
     let path = cx.path().split('?').next().unwrap_or("");
     match e.kind() {
-        Kind::Internal => tracing::error!(request.id = cx.request(), path, error = %e, "request failed"),
-        Kind::Unavailable => tracing::warn!(request.id = cx.request(), path, error = %e, "request failed"),
+        Kind::Internal => {
+            tracing::error!(request.id = cx.request(), path, error = %e, "request failed")
+        }
+        Kind::Unavailable => {
+            tracing::warn!(request.id = cx.request(), path, error = %e, "request failed")
+        }
         Kind::Forbidden if cx.actor().person().is_some() => {
             tracing::info!(request.id = cx.request(), path, "refused");
             let (cx, path) = (cx.clone(), path.to_owned());
@@ -357,8 +379,13 @@ async fn packed(answer: Response, packing: &'static str) -> Response {
 }
 
 fn serve_kept(kept: &Kept, asked: &HeaderMap) -> Response {
-    let same = asked.get(header::IF_NONE_MATCH).is_some_and(|t| kept.headers.get(header::ETAG) == Some(t));
-    let mut answer = if same { Response::new(Body::empty()) } else { Response::new(Body::from(kept.body.clone())) };
+    let same =
+        asked.get(header::IF_NONE_MATCH).is_some_and(|t| kept.headers.get(header::ETAG) == Some(t));
+    let mut answer = if same {
+        Response::new(Body::empty())
+    } else {
+        Response::new(Body::from(kept.body.clone()))
+    };
     *answer.status_mut() = if same { StatusCode::NOT_MODIFIED } else { kept.status };
     *answer.headers_mut() = kept.headers.clone();
     answer
@@ -401,7 +428,13 @@ impl Cookies {
     fn of(headers: &HeaderMap, secure: bool) -> Self {
         let session = session::cookie_name(secure);
         let mut out = Self::default();
-        for c in headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok()).flat_map(cookie::Cookie::split_parse).flatten() {
+        for c in headers
+            .get_all(header::COOKIE)
+            .iter()
+            .filter_map(|v| v.to_str().ok())
+            .flat_map(cookie::Cookie::split_parse)
+            .flatten()
+        {
             match (c.name(), c.value()) {
                 (n, v) if n == session && !v.is_empty() => out.session = Some(v.to_owned()),
                 ("tema" | "theme", "dark") => out.theme = Some("dark"),

@@ -22,7 +22,9 @@ impl Limiter {
         let (Some(limiter), Some(address)) = (&self.0, address) else { return Ok(()) };
         // An IPv6 customer has a whole /64.
         let key = match address {
-            IpAddr::V6(v6) => IpAddr::V6(std::net::Ipv6Addr::from_bits(v6.to_bits() & (u128::MAX << 64))),
+            IpAddr::V6(v6) => {
+                IpAddr::V6(std::net::Ipv6Addr::from_bits(v6.to_bits() & (u128::MAX << 64)))
+            }
             v4 => v4,
         };
         limiter.check_key(&key).map_err(|until| {
@@ -94,7 +96,11 @@ mod tests {
         for (headers, session, want) in [
             (&[("sec-fetch-site", "same-origin")][..], true, true),
             (&[("sec-fetch-site", "same-site")], true, false),
-            (&[("sec-fetch-site", "cross-site"), ("origin", "https://a"), ("host", "a")], true, false),
+            (
+                &[("sec-fetch-site", "cross-site"), ("origin", "https://a"), ("host", "a")],
+                true,
+                false,
+            ),
             (&[("origin", "https://betang.example"), ("host", "betang.example")], true, true),
             (&[("origin", "https://evil.example"), ("host", "betang.example")], true, false),
             (&[("origin", "null"), ("host", "betang.example")], false, false),

@@ -145,10 +145,16 @@ impl Page<'_> {
         let path_only = cx.path().split('?').next().unwrap_or("/");
         let public = nav(cx, Place::Public, path_only);
         let public: Vec<shell::NavItem<'_>> = public.iter().map(NavText::item).collect();
-        let side = if self.face == Face::Workbench { nav(cx, Place::Workbench, path_only) } else { Vec::new() };
-        let groups = [shell::SideGroup { title: "", items: side.iter().map(NavText::item).collect() }];
+        let side = if self.face == Face::Workbench {
+            nav(cx, Place::Workbench, path_only)
+        } else {
+            Vec::new()
+        };
+        let groups =
+            [shell::SideGroup { title: "", items: side.iter().map(NavText::item).collect() }];
         let quick: Vec<shell::NavItem<'_>> = side.iter().take(5).map(NavText::item).collect();
-        let (home, sign_in, search_href) = (cx.href("/"), cx.href(&contracts::links::sign_in(cx.path())), cx.href("/cari"));
+        let (home, sign_in, search_href) =
+            (cx.href("/"), cx.href(&contracts::links::sign_in(cx.path())), cx.href("/cari"));
         let (work, sessions, out) = (cx.href("/kerja"), cx.href("/akun"), cx.href("/keluar"));
         let greeting = match cx.actor() {
             crate::Actor::Person { name, .. } => Some((name.clone(), initials(name))),
@@ -158,7 +164,10 @@ impl Page<'_> {
             name,
             initials,
             role: "",
-            links: vec![(cx.t("kit.shell.workbench"), work.as_str()), (cx.t("kit.shell.account"), sessions.as_str())],
+            links: vec![
+                (cx.t("kit.shell.workbench"), work.as_str()),
+                (cx.t("kit.shell.account"), sessions.as_str()),
+            ],
             sign_out_action: &out,
             sign_out_fields: Vec::new(),
         });
@@ -166,7 +175,8 @@ impl Page<'_> {
         let here = cx.path().to_owned();
         let canonical = self.canonical.unwrap_or_else(|| cx.absolute(path_only));
         let footer = footer(cx);
-        let foot_links: Vec<(String, String)> = FOOT.iter().map(|(k, h)| (cx.t(k).to_owned(), cx.href(h))).collect();
+        let foot_links: Vec<(String, String)> =
+            FOOT.iter().map(|(k, h)| (cx.t(k).to_owned(), cx.href(h))).collect();
         let mut islands = vec!["theme", "keys", "nav"];
         islands.extend(self.islands.iter().copied());
         if self.search {
@@ -184,7 +194,11 @@ impl Page<'_> {
                 Some("light") => Some(shell::Theme::Light),
                 _ => None,
             },
-            province: shell::Province { name: province_name, short: &p.short, logo: (!p.logo.is_empty()).then_some("/logo") },
+            province: shell::Province {
+                name: province_name,
+                short: &p.short,
+                logo: (!p.logo.is_empty()).then_some("/logo"),
+            },
             brand: "Betang",
             home: &home,
             theme_href: (!p.accent.is_empty()).then_some("/theme.css"),
@@ -207,7 +221,10 @@ impl Page<'_> {
             theme_action: &theme_action,
             theme_fields: vec![("kembali", here.as_str())],
             head: self.head,
-            notice: cx.app().is_demo().then(|| ui::banner(ui::Tone::Demo, &html! { (cx.t("kit.shell.demo")) })),
+            notice: cx
+                .app()
+                .is_demo()
+                .then(|| ui::banner(ui::Tone::Demo, &html! { (cx.t("kit.shell.demo")) })),
             flash: flash(cx),
             breadcrumbs: self.crumbs.iter().map(|(label, href)| Crumb { label, href }).collect(),
             footer: (self.face == Face::Public).then(|| shell::FooterProps {
@@ -246,7 +263,13 @@ struct NavText {
 
 impl NavText {
     fn item(&self) -> shell::NavItem<'_> {
-        shell::NavItem { label: &self.label, href: &self.href, current: self.current, icon: self.icon, count: "" }
+        shell::NavItem {
+            label: &self.label,
+            href: &self.href,
+            current: self.current,
+            icon: self.icon,
+            count: "",
+        }
     }
 }
 
@@ -285,17 +308,27 @@ fn languages(cx: &Cx) -> Vec<shell::Language<'static>> {
     let path = cx.path();
     let en = if path == "/" { "/en".to_owned() } else { format!("/en{path}") };
     vec![
-        shell::Language { code: "id", name: "Bahasa Indonesia", href: path.to_owned(), current: cx.lang() == Lang::Id },
+        shell::Language {
+            code: "id",
+            name: "Bahasa Indonesia",
+            href: path.to_owned(),
+            current: cx.lang() == Lang::Id,
+        },
         shell::Language { code: "en", name: "English", href: en, current: cx.lang() == Lang::En },
     ]
 }
 
 fn footer(cx: &Cx) -> shell::FooterProps<'_> {
     let p = &cx.app().config().province;
-    let contact = [(ui::Icon::Pin, &p.address), (ui::Icon::Phone, &p.phone), (ui::Icon::Mail, &p.email)];
+    let contact =
+        [(ui::Icon::Pin, &p.address), (ui::Icon::Phone, &p.phone), (ui::Icon::Mail, &p.email)];
     shell::FooterProps {
         about: cx.t("kit.foot.about"),
-        contact: contact.into_iter().filter(|(_, t)| !t.is_empty()).map(|(i, t)| (i, t.clone())).collect(),
+        contact: contact
+            .into_iter()
+            .filter(|(_, t)| !t.is_empty())
+            .map(|(i, t)| (i, t.clone()))
+            .collect(),
         groups: Vec::new(),
         legal: html! { (cx.t("kit.foot.legal")) },
     }
@@ -335,7 +368,11 @@ fn flash(cx: &Cx) -> Option<Markup> {
 }
 
 fn initials(name: &str) -> String {
-    name.split_whitespace().filter_map(|w| w.chars().next()).take(2).flat_map(char::to_uppercase).collect()
+    name.split_whitespace()
+        .filter_map(|w| w.chars().next())
+        .take(2)
+        .flat_map(char::to_uppercase)
+        .collect()
 }
 
 /// Whether `path` is of this site: begins with one slash and holds nothing that a header must not.
@@ -360,7 +397,8 @@ pub fn redirect(cx: &Cx, path: &str) -> Response {
     r
 }
 
-const NOT_IN_LOCATION: percent_encoding::AsciiSet = percent_encoding::CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>');
+const NOT_IN_LOCATION: percent_encoding::AsciiSet =
+    percent_encoding::CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>');
 
 /// As [`redirect`], with a message by key that the next page shows, and the path of the form that undoes it.
 #[must_use]
@@ -396,7 +434,16 @@ fn set_cookie(r: &mut Response, value: &str) {
 /// The two forms of a file name that RFC 6266 wants: plain ASCII, and UTF-8 for everyone since 2011.
 #[must_use]
 pub fn download_name(disposition: &str, name: &str) -> String {
-    let ascii: String = name.chars().map(|c| if c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '/' | '%') || c == ' ' { c } else { '_' }).collect();
+    let ascii: String = name
+        .chars()
+        .map(|c| {
+            if c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '/' | '%') || c == ' ' {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
     let utf8 = percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC);
     format!("{disposition}; filename=\"{ascii}\"; filename*=UTF-8''{utf8}")
 }
@@ -404,7 +451,8 @@ pub fn download_name(disposition: &str, name: &str) -> String {
 fn html_answer(status: StatusCode, doc: Markup) -> Response {
     let mut r = Response::new(Body::from(doc.into_string()));
     *r.status_mut() = status;
-    r.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    r.headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     r
 }
 
@@ -434,16 +482,28 @@ fn guard_headers(h: &mut HeaderMap, secure: bool) {
     put(header::REFERRER_POLICY, "same-origin");
     put(header::X_FRAME_OPTIONS, "DENY");
     put(header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-    put(header::HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(), interest-cohort=()");
+    put(
+        header::HeaderName::from_static("permissions-policy"),
+        "camera=(), microphone=(), geolocation=(), interest-cohort=()",
+    );
     if secure {
         put(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
 }
 
 /// What an error looks like: JSON under `/api`, a way to sign in for nobody, a page for everyone else.
-pub(crate) fn failure(cx: &Cx, method: &Method, asked: &HeaderMap, e: &Error, status: StatusCode) -> Response {
+pub(crate) fn failure(
+    cx: &Cx,
+    method: &Method,
+    asked: &HeaderMap,
+    e: &Error,
+    status: StatusCode,
+) -> Response {
     let wants_json = cx.path().starts_with("/api/")
-        || asked.get(header::ACCEPT).and_then(|a| a.to_str().ok()).is_some_and(|a| a.contains("application/json"));
+        || asked
+            .get(header::ACCEPT)
+            .and_then(|a| a.to_str().ok())
+            .is_some_and(|a| a.contains("application/json"));
     let text = cx.say(e);
     let mut r = if wants_json {
         let body = serde_json::json!({ "error": { "kind": format!("{:?}", e.kind()), "key": e.key(), "message": text, "request": cx.request() } });
@@ -486,7 +546,10 @@ pub(crate) fn asset(path: &str, asked: &HeaderMap, secure: bool) -> Response {
 fn asset_answer(path: &str, asked: &HeaderMap) -> Response {
     let Some(a) = ui::asset(path) else { return StatusCode::NOT_FOUND.into_response() };
     let takes = |enc: &str| {
-        asked.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).is_some_and(|v| v.split(',').any(|e| e.trim().split(';').next() == Some(enc)))
+        asked
+            .get(header::ACCEPT_ENCODING)
+            .and_then(|v| v.to_str().ok())
+            .is_some_and(|v| v.split(',').any(|e| e.trim().split(';').next() == Some(enc)))
     };
     let (bytes, encoding) = match (a.br, a.gz) {
         (Some(br), _) if takes("br") => (br, Some("br")),
@@ -506,7 +569,14 @@ fn asset_answer(path: &str, asked: &HeaderMap) -> Response {
     h.insert(header::CONTENT_TYPE, HeaderValue::from_static(a.mime));
     h.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     h.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    h.insert(header::CACHE_CONTROL, HeaderValue::from_static(if a.immutable { "public, max-age=31536000, immutable" } else { "no-cache" }));
+    h.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static(if a.immutable {
+            "public, max-age=31536000, immutable"
+        } else {
+            "no-cache"
+        }),
+    );
     if let Ok(tag) = HeaderValue::try_from(a.etag) {
         h.insert(header::ETAG, tag);
     }

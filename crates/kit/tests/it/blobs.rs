@@ -1,7 +1,10 @@
 //! Files by content: kept once, known for what they are, served so that nothing in them can run.
 
 use http::{HeaderMap, Method, StatusCode, header};
-use kit::{Cx, blobs::{BlobInfo, Inline, sniff}};
+use kit::{
+    Cx,
+    blobs::{BlobInfo, Inline, sniff},
+};
 
 use crate::house::House;
 
@@ -28,7 +31,11 @@ fn a_file_is_what_it_contains() {
         (b"\xef\xbb\xbf <svg onload='x'>", "logo.png", "image/svg+xml"),
         (b"<?xml version='1.0'?><!-- x --><svg xmlns='..'/>", "logo.txt", "image/svg+xml"),
         (b"<?xml version='1.0'?><data/>", "data.csv", "application/xml"),
-        (b"<?xml version='1.0'?><x xmlns='http://www.w3.org/1999/xhtml'/>", "a.xml", "application/xhtml+xml"),
+        (
+            b"<?xml version='1.0'?><x xmlns='http://www.w3.org/1999/xhtml'/>",
+            "a.xml",
+            "application/xhtml+xml",
+        ),
         (b"\xff\xfe<\0h\0t\0m\0l\0>\0", "a.txt", "text/html"),
         (b"nama,jumlah\nA,1\nB,2\n", "data.csv", "text/csv"),
         (b"nama;jumlah\n\"a;b\";1\nB;2\n", "data", "text/csv"),
@@ -45,16 +52,28 @@ fn a_file_is_what_it_contains() {
         assert_eq!(sniff(bytes, name, None), *want, "{name}: {:?}", String::from_utf8_lossy(bytes));
     }
     let ooxml = "application/vnd.openxmlformats-officedocument.";
-    assert_eq!(sniff(&docx("word/document.xml"), "a", None), format!("{ooxml}wordprocessingml.document"));
+    assert_eq!(
+        sniff(&docx("word/document.xml"), "a", None),
+        format!("{ooxml}wordprocessingml.document")
+    );
     // The telling names may stand only in the directory at the end.
-    assert_eq!(sniff(&docx(""), "a", Some(b"xl/workbook.xml")), format!("{ooxml}spreadsheetml.sheet"));
+    assert_eq!(
+        sniff(&docx(""), "a", Some(b"xl/workbook.xml")),
+        format!("{ooxml}spreadsheetml.sheet")
+    );
     assert_eq!(sniff(&docx("ppt/x"), "a", None), format!("{ooxml}presentationml.presentation"));
     let macros = sniff(&docx("word/document.xml"), "a", Some(b"word/vbaProject.bin"));
     assert_eq!(macros, "application/vnd.ms-word.document.macroenabled.12");
     assert_eq!(sniff(b"PK\x03\x04 word/ xl/", "a.docx", None), "application/zip");
 }
 
-async fn serve(h: &House, info: &BlobInfo, name: &str, asked: &[(&str, &str)], method: &Method) -> (StatusCode, HeaderMap, Vec<u8>) {
+async fn serve(
+    h: &House,
+    info: &BlobInfo,
+    name: &str,
+    asked: &[(&str, &str)],
+    method: &Method,
+) -> (StatusCode, HeaderMap, Vec<u8>) {
     let mut headers = HeaderMap::new();
     for (k, v) in asked {
         headers.insert(http::HeaderName::from_bytes(k.as_bytes()).unwrap(), v.parse().unwrap());

@@ -11,7 +11,8 @@ use crate::posts::{send, until};
 const AGENT: &str = "Mozilla/5.0 (X11; Linux x86_64)";
 
 async fn visit(town: &Town, from: &str, agent: &str) -> bool {
-    let a = send(&town.site(), from, Method::GET, "/uji/hitung", &[("user-agent", agent)], "").await;
+    let a =
+        send(&town.site(), from, Method::GET, "/uji/hitung", &[("user-agent", agent)], "").await;
     assert_eq!(a.status, 200);
     a.text() == "true"
 }

@@ -121,7 +121,11 @@ impl House {
         (at, r)
     }
 
-    pub(crate) async fn take(&self, who: &Person, at: &str) -> base::Result<kit::blobs::uploads::TakenUpload> {
+    pub(crate) async fn take(
+        &self,
+        who: &Person,
+        at: &str,
+    ) -> base::Result<kit::blobs::uploads::TakenUpload> {
         const TAKE: kit::Permission = kit::Permission::system("uji.take");
         let cx = kit::Cx::system(&self.app, "uji");
         let mut tx = cx.begin(cx.grant_everywhere(TAKE).unwrap()).await.unwrap();

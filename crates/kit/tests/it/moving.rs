@@ -21,7 +21,11 @@ async fn elsewhere() -> Option<Db> {
     let mut tx = admin.begin().await.unwrap();
     query_built(format!("CREATE SCHEMA {schema}")).run(tx.conn()).await.unwrap();
     tx.commit().await.unwrap();
-    Some(Db::open(&format!("{server}?options[search_path]={schema}"), &Options::default()).await.unwrap())
+    Some(
+        Db::open(&format!("{server}?options[search_path]={schema}"), &Options::default())
+            .await
+            .unwrap(),
+    )
 }
 
 async fn move_out(town: Town) {
@@ -30,10 +34,14 @@ async fn move_out(town: Town) {
         let person = town.citizen().await;
         let mut tx = begin(&town.system()).await;
         tx.emit(&Happened { n }).unwrap();
-        tx.enqueue(NewJob::new("uji.mark", json!({"ä": [n, null, {"z": 1.5, "a": "\"'"}]}))).await.unwrap();
+        tx.enqueue(NewJob::new("uji.mark", json!({"ä": [n, null, {"z": 1.5, "a": "\"'"}]})))
+            .await
+            .unwrap();
         setting::put(&mut tx, "uji.words", &vec![format!("kata {n}")]).await.unwrap();
         let name = kit::Personal("Siti".to_owned());
-        tx.commit(Audit::new("uji.write", "thing", n).about(person.id).note("name", name)).await.unwrap();
+        tx.commit(Audit::new("uji.write", "thing", n).about(person.id).note("name", name))
+            .await
+            .unwrap();
     }
     let (app, now) = (&town.app, town.system().now());
     audit::sign_head(app.db(), &**app.store(), app.keys(), now).await.unwrap();

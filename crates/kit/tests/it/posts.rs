@@ -23,8 +23,8 @@ use db::{Db, query};
 use http::{Method, Request};
 use http_body_util::BodyExt as _;
 use kit::{
-    Access, App, Audit, Cx, Fields, JobDef, NewJob, Permission, Role, Room, Route, Schedule, Setup, Tx, Web,
-    jobs::Handle,
+    Access, App, Audit, Cx, Fields, JobDef, NewJob, Permission, Role, Room, Route, Schedule, Setup,
+    Tx, Web, jobs::Handle,
 };
 use maud::html;
 use serde::{Deserialize, Serialize};
@@ -68,8 +68,16 @@ pub(crate) const ROOM: Room = Room {
 
 const JOBS: &[JobDef] = &[
     JobDef { name: "uji.mark", attempts: 3, run: |cx, p, _| Box::pin(mark(cx, "mark", p)) },
-    JobDef { name: "uji.fail", attempts: 3, run: |_, _, _| Box::pin(async { Err(Error::internal("not today")) }) },
-    JobDef { name: "uji.panic", attempts: 1, run: |_, _, _| Box::pin(async { panic!("a job fell over") }) },
+    JobDef {
+        name: "uji.fail",
+        attempts: 3,
+        run: |_, _, _| Box::pin(async { Err(Error::internal("not today")) }),
+    },
+    JobDef {
+        name: "uji.panic",
+        attempts: 1,
+        run: |_, _, _| Box::pin(async { panic!("a job fell over") }),
+    },
     JobDef { name: "uji.hang", attempts: 3, run: |cx, p, h| Box::pin(hang(cx, p, h)) },
 ];
 
@@ -132,7 +140,9 @@ impl Source for Docs {
     fn page<'a>(&'a self, after: &'a str, limit: usize) -> BoxFuture<'a, Result<Vec<SearchDoc>>> {
         Box::pin(async move {
             let mut r = self.0.read().await?;
-            let q = query("SELECT id, title FROM uji_doc WHERE id > $1 AND public ORDER BY id LIMIT $2");
+            let q = query(
+                "SELECT id, title FROM uji_doc WHERE id > $1 AND public ORDER BY id LIMIT $2",
+            );
             let q = q.bind(after).bind(i64::try_from(limit).unwrap());
             Ok(q.all::<(String, String)>(r.conn()).await?.into_iter().map(doc).collect())
         })
@@ -158,9 +168,13 @@ pub(crate) async fn put_doc(cx: &Cx, id: &str, title: &str, public: bool) {
 
 fn routes() -> Vec<Route> {
     let page = |cx: Cx| async move {
-        cx.page("Uji").render(&html! { p { "buatan " (Id::<()>::new()) } a href=(cx.absolute("/uji")) { "alamat" } })
+        cx.page("Uji").render(
+            &html! { p { "buatan " (Id::<()>::new()) } a href=(cx.absolute("/uji")) { "alamat" } },
+        )
     };
-    let name = |cx: Cx| async move { cx.page("Saya").render(&html! { p { "masuk sebagai " (cx.person().is_ok()) } }) };
+    let name = |cx: Cx| async move {
+        cx.page("Saya").render(&html! { p { "masuk sebagai " (cx.person().is_ok()) } })
+    };
     vec![
         Route::get("/uji", Access::Public, page).cached(),
         Route::get("/uji/saya", Access::SignedIn, name),
@@ -168,7 +182,10 @@ fn routes() -> Vec<Route> {
         Route::get("/uji/periksa", Access::Needs(REVIEW), name),
         Route::get("/uji/panik", Access::Public, panics),
         Route::get("/api/v1/uji/panik", Access::Public, panics),
-        Route::post("/uji/kecil", Access::Public, |_: Cx, f: Fields| async move { f.get("a").to_owned() }).body_limit(100),
+        Route::post("/uji/kecil", Access::Public, |_: Cx, f: Fields| async move {
+            f.get("a").to_owned()
+        })
+        .body_limit(100),
         Route::post("/uji/tulis", Access::Public, write),
         Route::get("/uji/hitung", Access::Public, |cx: Cx| async move {
             Web::Ok(kit::count::once_a_day(&cx, "view", "x").await?.to_string().into_response())
@@ -214,7 +231,11 @@ pub(crate) async fn behind(town: &Town, sql: &'static str) -> u64 {
 
 pub(crate) async fn runs(town: &Town, what: &str) -> Vec<i64> {
     let mut r = town.app.db().read().await.unwrap();
-    query("SELECT n FROM uji_run WHERE what = $1 ORDER BY n, id").bind(what).scalars(r.conn()).await.unwrap()
+    query("SELECT n FROM uji_run WHERE what = $1 ORDER BY n, id")
+        .bind(what)
+        .scalars(r.conn())
+        .await
+        .unwrap()
 }
 
 /// Waits, a second at most, until `sql` counts `n`.

@@ -24,7 +24,9 @@ async fn server(root: &std::path::Path) -> String {
         let http = Arc::new(Builder::new(TokioExecutor::new()));
         while let Ok((socket, _)) = listener.accept().await {
             let (http, service) = (http.clone(), service.clone());
-            tokio::spawn(async move { http.serve_connection(TokioIo::new(socket), service).await.ok() });
+            tokio::spawn(
+                async move { http.serve_connection(TokioIo::new(socket), service).await.ok() },
+            );
         }
     });
     format!("http://{address}")
@@ -62,7 +64,9 @@ fn on_s3_files_arrive_are_read_by_programs_and_served_in_ranges() {
             let mut asked = http::HeaderMap::new();
             asked.insert("range", "bytes=20000000-".parse().unwrap());
             let cx = kit::Cx::system(&h.app, "uji");
-            let r = blobs.serve(&cx, &asked, &http::Method::GET, &blob, "besar.bin", Inline::Never).await;
+            let r = blobs
+                .serve(&cx, &asked, &http::Method::GET, &blob, "besar.bin", Inline::Never)
+                .await;
             assert_eq!(r.status().as_u16(), 206);
             let body = axum::body::to_bytes(r.into_body(), 100).await.unwrap();
             assert_eq!(&body[..], &bytes[20_000_000..]);

@@ -11,7 +11,11 @@ fn shell(script: &str) -> Command {
 
 #[tokio::test]
 async fn it_runs_in_an_empty_folder_of_its_own_with_a_clean_environment() {
-    let out = shell("echo hasil > berkas; ls -A; echo $HOME; env | cut -d= -f1 | sort | tr '\\n' ' '").run().await.unwrap();
+    let out =
+        shell("echo hasil > berkas; ls -A; echo $HOME; env | cut -d= -f1 | sort | tr '\\n' ' '")
+            .run()
+            .await
+            .unwrap();
     let text = String::from_utf8(out.stdout.clone()).unwrap();
     assert!(text.starts_with("berkas\n"), "{text}");
     assert!(text.contains(&out.dir.path().display().to_string()), "{text}");
@@ -37,7 +41,10 @@ async fn arguments_are_no_shell_words_and_stdin_is_a_file() {
 async fn too_slow_a_program_ends_with_all_its_children() {
     let mark = format!("86{}.5", std::process::id());
     let begun = Instant::now();
-    let slow = Command { time: Duration::from_millis(400), ..shell(&format!("sleep {mark} & sleep {mark}; wait")) };
+    let slow = Command {
+        time: Duration::from_millis(400),
+        ..shell(&format!("sleep {mark} & sleep {mark}; wait"))
+    };
     let e = slow.run().await.unwrap_err();
     assert_eq!(e.key(), "kit.tool.too_slow");
     assert!(begun.elapsed() < Duration::from_secs(30), "it did not wait for the program's own end");
@@ -77,7 +84,10 @@ fn runs(word: &str) -> bool {
 
 #[tokio::test]
 async fn memory_output_and_files_are_bounded() {
-    let hungry = Command { memory_bytes: 64 << 20, ..shell("head -c 300000000 /dev/zero | tail -c 200000000 | wc -c") };
+    let hungry = Command {
+        memory_bytes: 64 << 20,
+        ..shell("head -c 300000000 /dev/zero | tail -c 200000000 | wc -c")
+    };
     let out = hungry.run().await.unwrap();
     assert_ne!(String::from_utf8_lossy(&out.stdout).trim(), "200000000", "{}", out.complaint);
     let chatty = Command { output_bytes: 100_000, ..shell("yes") };
@@ -108,10 +118,15 @@ async fn in_the_box_there_is_no_network_and_no_other_file() {
     let (shown, hidden) = (secret.path().join("boleh"), secret.path().join("rahasia"));
     std::fs::write(&shown, "boleh").unwrap();
     std::fs::write(&hidden, "rahasia").unwrap();
-    let script = format!("cat {} {}; cat /proc/net/dev; ls /home /root /var/lib", shown.display(), hidden.display());
+    let script = format!(
+        "cat {} {}; cat /proc/net/dev; ls /home /root /var/lib",
+        shown.display(),
+        hidden.display()
+    );
     let out = Command { read: vec![shown], ..shell(&script) }.run().await.unwrap();
     let said = String::from_utf8(out.stdout).unwrap();
     assert!(said.contains("boleh") && !said.contains("rahasia"), "{said}");
-    let nets: Vec<&str> = said.lines().filter_map(|l| l.trim().split_once(':').map(|(n, _)| n)).collect();
+    let nets: Vec<&str> =
+        said.lines().filter_map(|l| l.trim().split_once(':').map(|(n, _)| n)).collect();
     assert_eq!(nets, ["lo"], "{said}");
 }

@@ -19,7 +19,9 @@ const EICAR: &[u8] = br"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TES
 /// Sends `pieces`, then the line breaks.
 fn cut_after(pieces: &[&'static [u8]]) -> Body {
     let sent: Vec<io::Result<Bytes>> = pieces.iter().map(|p| Ok(Bytes::from_static(p))).collect();
-    Body::from_stream(stream::iter(sent.into_iter().chain([Err(io::ErrorKind::ConnectionReset.into())])))
+    Body::from_stream(stream::iter(
+        sent.into_iter().chain([Err(io::ErrorKind::ConnectionReset.into())]),
+    ))
 }
 
 testkit::both! {
@@ -151,7 +153,7 @@ testkit::both! {
         let r = h.create(&p, "d", 1000, &[]).await;
         assert_eq!(r.key(), "kit.upload.over_quota");
         assert!(String::from_utf8_lossy(&r.body).contains("Jatah"), "said in words");
-        let pupr = format!("filename {},org {}", base64("x"), base64(&town.org("pupr").await.id.to_string()));
+        let pupr = format!("filename {},org {}", base64("x"), base64(town.org("pupr").await.id.to_string()));
         let r = h.create(&p, "x", 10, &[("upload-metadata", &pupr)]).await;
         assert_eq!(r.status, StatusCode::FORBIDDEN, "not their organisation");
     }
@@ -238,7 +240,8 @@ async fn fake_clamd(listener: TcpListener) {
             all.extend(piece);
         }
         let found = all.windows(EICAR.len()).any(|w| w == EICAR);
-        let words: &[u8] = if found { b"stream: Eicar-Test-Signature FOUND\0" } else { b"stream: OK\0" };
+        let words: &[u8] =
+            if found { b"stream: Eicar-Test-Signature FOUND\0" } else { b"stream: OK\0" };
         s.write_all(words).await.unwrap();
     }
 }
@@ -253,9 +256,14 @@ fn three_hundred_megabytes_pass_through_a_small_memory() {
             let at = h.begin(&p, "besar.bin", size).await;
             let before = peak_kb();
             let zeros = Bytes::from(vec![0; 256 << 10]);
-            let pieces = stream::iter((0..size / zeros.len()).map(move |_| Ok::<_, Infallible>(zeros.clone())));
+            let pieces = stream::iter(
+                (0..size / zeros.len()).map(move |_| Ok::<_, Infallible>(zeros.clone())),
+            );
             let r = h.append(&p, &at, 0, Body::from_stream(pieces)).await;
-            assert_eq!((r.status, r.header("upload-offset")), (StatusCode::NO_CONTENT, size.to_string().as_str()));
+            assert_eq!(
+                (r.status, r.header("upload-offset")),
+                (StatusCode::NO_CONTENT, size.to_string().as_str())
+            );
             let grown = peak_kb() - before;
             println!("peak memory grew by {grown} kB");
             assert!(grown < 64 << 10, "{grown} kB");

@@ -16,7 +16,10 @@ fn text(town: &Town, lang: Lang, key: &str) -> String {
 
 fn guarded(a: &Answer, what: &str) {
     let csp = a.header("content-security-policy");
-    assert!(csp.contains("script-src 'self'") && csp.contains("frame-ancestors 'none'"), "{what}: {csp}");
+    assert!(
+        csp.contains("script-src 'self'") && csp.contains("frame-ancestors 'none'"),
+        "{what}: {csp}"
+    );
     assert!(!csp.contains("unsafe"), "{what}");
     for (name, value) in [
         ("x-content-type-options", "nosniff"),

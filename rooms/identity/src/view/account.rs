@@ -33,9 +33,7 @@ pub(crate) fn page(
     let page = cx.page(title).noindex().status(status);
     // Who works here keeps the side navigation; a citizen stays on the public side.
     match cx.actor() {
-        Actor::Person { roles, .. } if !roles.is_empty() => {
-            page.workbench().render(&body)
-        }
+        Actor::Person { roles, .. } if !roles.is_empty() => page.workbench().render(&body),
         _ => page.render(&html! { div .wrap { (body) } }),
     }
 }

@@ -1,4 +1,5 @@
 //! Room identity on both databases: signing in, one's own account, people, organisations, erasing.
+#![cfg(test)]
 
 mod account;
 mod orgs;

@@ -64,7 +64,9 @@ pub(crate) fn who(cx: &Cx, s: &Shown) -> String {
     match (&s.name, s.row.actor.split_once(':')) {
         (Some(name), _) => name.clone(),
         (None, Some(("person", id))) => unnamed(cx, id),
-        (None, Some(("system", job))) => cx.tf("portal.audit.system", &[("job", &action(cx, job))]).into_owned(),
+        (None, Some(("system", job))) => {
+            cx.tf("portal.audit.system", &[("job", &action(cx, job))]).into_owned()
+        }
         _ => cx.t("portal.audit.nobody").to_owned(),
     }
 }

@@ -159,6 +159,17 @@ pub async fn find(c: Conn<'_>, id: JobId) -> Result<Option<Job>> {
     query("SELECT * FROM kit_job WHERE id = $1").bind(id).optional(c).await
 }
 
+/// How far the unfinished job with this dedupe key is: steps done and in all. `None` when there is none.
+///
+/// # Errors
+/// The database's.
+pub async fn progress_of(c: Conn<'_>, key: &str) -> Result<Option<(i64, i64)>> {
+    query("SELECT progress_done, progress_total FROM kit_job WHERE dedupe = $1")
+        .bind(key)
+        .optional(c)
+        .await
+}
+
 /// Lets a failed or cancelled job run again.
 ///
 /// # Errors

@@ -41,7 +41,12 @@ pub(crate) fn packing(asked: &HeaderMap) -> &'static str {
         lists.any(|list| {
             list.split(',').any(|one| {
                 let (coding, weight) = one.trim().split_once(';').unwrap_or((one.trim(), ""));
-                coding == name && !weight.replace(' ', "").starts_with("q=0")
+                // "q=0", "q=0.0": refused. "q=0.8": taken.
+                let refused = weight
+                    .replace(' ', "")
+                    .strip_prefix("q=")
+                    .is_some_and(|q| q.parse::<f32>().is_ok_and(|q| q <= 0.0));
+                coding == name && !refused
             })
         })
     };

@@ -30,6 +30,7 @@ use crate::{
     room::{Access, Route},
     session,
     web::{
+        asset,
         cache::{Kept, Pages, packing, pages},
         error::{Failure, kind_of, status},
         guard::{Limiter, same_site},
@@ -184,7 +185,7 @@ async fn door(app: App, inner: Router, mut req: Request) -> Response {
     let begun = Instant::now();
     let secure = app.config().server.public_url.starts_with("https://");
     if let Some(asset) = req.uri().path().strip_prefix(ui::assets::PREFIX) {
-        return page::asset(asset, req.headers(), secure);
+        return asset::asset(asset, req.headers(), secure);
     }
     let lang = take_language(&mut req);
     let asked = req.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
@@ -198,7 +199,8 @@ async fn door(app: App, inner: Router, mut req: Request) -> Response {
     let cx = match enter(&app, &parts, lang, &asked, &id, &cookies).await {
         Ok(cx) => cx,
         Err((cx, e)) => {
-            return finish(&cx, &method, &headers, super::HttpError(e).into_response(), begun).await;
+            return finish(&cx, &method, &headers, super::HttpError(e).into_response(), begun)
+                .await;
         }
     };
     let mut req = Request::from_parts(parts, body);

@@ -3,6 +3,7 @@
 //! Life of a request (see [`front`]): id, language, kept page, limit, origin check, session, route, access,
 //! handler, error page, headers. Rooms only see the handler.
 
+mod asset;
 mod cache;
 mod error;
 mod fields;

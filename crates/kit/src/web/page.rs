@@ -473,7 +473,7 @@ pub(crate) fn headers(h: &mut HeaderMap, cx: &Cx, secure: bool) {
 }
 
 /// The part of them that needs no request: assets carry it too.
-fn guard_headers(h: &mut HeaderMap, secure: bool) {
+pub(super) fn guard_headers(h: &mut HeaderMap, secure: bool) {
     let mut put = |name: header::HeaderName, value: &'static str| {
         h.entry(name).or_insert(HeaderValue::from_static(value));
     };
@@ -532,56 +532,6 @@ pub(crate) fn failure(
         && let Ok(v) = HeaderValue::try_from(s.as_str())
     {
         r.headers_mut().insert(header::RETRY_AFTER, v);
-    }
-    r
-}
-
-/// An embedded asset in the encoding that the browser takes, for ever if its name is a hash.
-pub(crate) fn asset(path: &str, asked: &HeaderMap, secure: bool) -> Response {
-    let mut r = asset_answer(path, asked);
-    guard_headers(r.headers_mut(), secure);
-    r
-}
-
-fn asset_answer(path: &str, asked: &HeaderMap) -> Response {
-    let Some(a) = ui::asset(path) else { return StatusCode::NOT_FOUND.into_response() };
-    let takes = |enc: &str| {
-        asked
-            .get(header::ACCEPT_ENCODING)
-            .and_then(|v| v.to_str().ok())
-            .is_some_and(|v| v.split(',').any(|e| e.trim().split(';').next() == Some(enc)))
-    };
-    let (bytes, encoding) = match (a.br, a.gz) {
-        (Some(br), _) if takes("br") => (br, Some("br")),
-        (_, Some(gz)) if takes("gzip") => (gz, Some("gzip")),
-        _ => (a.bytes, None),
-    };
-    let same = asked.get(header::IF_NONE_MATCH).is_some_and(|t| t.as_bytes() == a.etag.as_bytes());
-    let mut r = match bytes {
-        _ if same => Response::new(Body::empty()),
-        std::borrow::Cow::Borrowed(b) => Response::new(Body::from(b)),
-        std::borrow::Cow::Owned(b) => Response::new(Body::from(b)),
-    };
-    if same {
-        *r.status_mut() = StatusCode::NOT_MODIFIED;
-    }
-    let h = r.headers_mut();
-    h.insert(header::CONTENT_TYPE, HeaderValue::from_static(a.mime));
-    h.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    h.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    h.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static(if a.immutable {
-            "public, max-age=31536000, immutable"
-        } else {
-            "no-cache"
-        }),
-    );
-    if let Ok(tag) = HeaderValue::try_from(a.etag) {
-        h.insert(header::ETAG, tag);
-    }
-    if let Some(e) = encoding {
-        h.insert(header::CONTENT_ENCODING, HeaderValue::from_static(e));
     }
     r
 }

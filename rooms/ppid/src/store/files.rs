@@ -308,8 +308,5 @@ pub(crate) async fn candidates(
 /// How far the reading of a file is: pages done and in all. `None` when no job waits for it or works on it.
 pub(crate) async fn reading_progress(c: Conn<'_>, file: FileId) -> Result<Option<(i64, i64)>> {
     // kit takes the key off a job that ended, so whatever has it is under way.
-    query("SELECT progress_done, progress_total FROM kit_job WHERE dedupe = $1")
-        .bind(crate::service::files::reading_key(file))
-        .optional(c)
-        .await
+    kit::jobs::progress_of(c, &crate::service::files::reading_key(file)).await
 }

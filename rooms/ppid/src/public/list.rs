@@ -261,6 +261,7 @@ impl View<'_> {
             .filter(|s| **s != "relevan" || !self.f.text.is_empty())
             .map(|s| {
                 let query = filter::with_query("/ppid", &self.f.fields().with(filter::SORT, s));
+                // i18n-prefix: ppid.public.sort_
                 (self.t(&format!("ppid.public.sort_{s}")), cx.href(&query), *s == now)
             })
             .collect();

@@ -161,7 +161,7 @@ config! {
         /// "text" or "json".
         format: String = "text".to_owned(),
         /// A filter such as "info" or "info,kit=debug".
-        level: String = "info,sqlx=warn,tantivy=warn".to_owned(),
+        level: String = "info,sqlx=warn,tantivy=error".to_owned(),
     }
 }
 

@@ -52,7 +52,7 @@ fn component(cx: &Cx, name: &str, examples: &[Example], linked: bool) -> Markup 
             (section(name, more, &html! {
                 div .stack {
                     @for e in examples {
-                        div .panel { h3 { (e.name) } div lang="id" { (e.html) } }
+                        div .panel { p { strong { (e.name) } } div lang="id" { (e.html) } }
                     }
                 }
             }))

@@ -194,7 +194,8 @@ async fn attach(cx: &Cx, e: &Entry, item: &Item) -> Result<()> {
     if item.state == State::Published {
         tx.emit(&SearchChanged { room: "ppid".to_owned(), doc: doc(item.id) })?;
     }
-    tx.commit(Audit::new("ppid.file", "information", item.id).note("files", is.files.len())).await
+    tx.commit(Audit::new("ppid.add_file", "information", item.id).note("files", is.files.len()))
+        .await
 }
 
 async fn file(cx: &Cx, e: &Entry, note: &str, is_last: bool) -> Result<(String, Vec<u8>)> {

@@ -48,12 +48,8 @@ impl Settings {
 
 /// Sets them.
 pub(crate) async fn change(cx: &Cx, to: &Settings) -> Result<()> {
-    let ok = cx.grant_everywhere(PPID_SETTINGS).or_else(|_| {
-        // The main officer's role is at the province, which is the root of the tree that people see.
-        let at =
-            cx.actor().places(PPID_SETTINGS).into_iter().next().unwrap_or_else(OrgPath::everywhere);
-        cx.grant(PPID_SETTINGS, &at)
-    })?;
+    // They hold for every agency, so a role at one agency is not enough.
+    let ok = cx.grant_everywhere(PPID_SETTINGS)?;
     let mut tx = cx.begin(ok).await?;
     let old = read(tx.conn()).await?;
     setting::put(&mut tx, REVIEW, &to.review.word()).await?;

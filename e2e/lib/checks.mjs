@@ -98,6 +98,8 @@ const validator = new HtmlValidate({
     // axe judges landmarks as they are shown. Hyphens in telephone numbers are data.
     'aria-label-misuse': ['error', { allowAnyNamable: true }],
     'unique-landmark': 'off',
+    // The gallery shows the same field in several states.
+    'form-dup-name': 'off',
     'tel-non-breaking': 'off',
     // Progress is drawn by the style sheet; a long preformatted text that scrolls is a region itself.
     'prefer-native-element': ['error', { exclude: ['progressbar', 'region'] }],

@@ -13,7 +13,7 @@ pub(crate) async fn all(cx: Cx) -> Response {
         div .wrap .stack {
             (page_head("", cx.t("portal.gallery.title"), cx.t("portal.gallery.lead"), &switch(&cx)))
             nav aria-label=(cx.t("portal.gallery.contents")) {
-                ul .row role="list" { @for (name, _) in &list { li .tag { a href={ "#k-" (name) } { (name) } } } }
+                ul .row { @for (name, _) in &list { li .tag { a href={ "#k-" (name) } { (name) } } } }
             }
             @for (name, examples) in &list { (component(&cx, name, examples, true)) }
         }

@@ -65,6 +65,7 @@ pub async fn build(config: Config, db: Db, demo: bool) -> Result<App> {
         papers: Arc::new(engines::Paper::new()),
         demo: demo || was_demo,
     })?;
+    app.refresh().await?;
     portal::load_synonyms(&app).await?;
     Ok(app)
 }

@@ -5,6 +5,7 @@ pub mod event;
 pub mod links;
 pub mod org;
 pub mod papers;
+pub mod personal;
 pub mod searching;
 
 pub use event::Event;

@@ -6,9 +6,11 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
+use arc_swap::ArcSwap;
 use base::{Clock, Error, Result};
 use contracts::{
     papers::Papers,
+    personal::PersonalData,
     searching::{Searching, Source},
 };
 use object_store::{ObjectStore, aws::AmazonS3Builder, local::LocalFileSystem};
@@ -18,12 +20,17 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     Permission,
     blobs::{Blobs, Desk},
-    config::Config,
+    config::{Config, Mail, Province},
     i18n::Texts,
     keys::Keys,
+    outbound::Outbound,
     room::{Answers, JobDef, Room, Schedule},
+    setting,
     web::Front,
 };
+
+/// The setting that holds the province as set up in the interface; write it, then [`App::refresh`].
+pub const PROVINCE: &str = "kit.province";
 
 /// Cheap to clone.
 #[derive(Clone)]
@@ -44,6 +51,10 @@ struct Inner {
     searching: Arc<dyn Searching>,
     papers: Arc<dyn Papers>,
     front: Front,
+    outbound: Outbound,
+    /// As set up in the interface, else as the file says.
+    province: ArcSwap<Province>,
+    mail: ArcSwap<Mail>,
     node: String,
     demo: bool,
     /// Raised by every commit of this process: what cached pages are compared with.
@@ -93,6 +104,9 @@ impl App {
             .copied()
             .collect();
         let front = Front::new(&config.server);
+        let outbound = Outbound::new(&config.outbound, &config.server.public_url)?;
+        let province = ArcSwap::from_pointee(config.province.clone());
+        let mail = ArcSwap::from_pointee(config.mail.clone());
         let node = format!("{}-{}", std::process::id(), &base::Id::<()>::new().to_string()[24..]);
         let app = Self(Arc::new(Inner {
             config,
@@ -109,6 +123,9 @@ impl App {
             searching,
             papers,
             front,
+            outbound,
+            province,
+            mail,
             node,
             demo,
             version: watch::Sender::new(0),
@@ -126,6 +143,46 @@ impl App {
     #[must_use]
     pub fn config(&self) -> &Config {
         &self.0.config
+    }
+
+    /// The province as it shows itself: as set up in the interface, else as the config file says.
+    #[must_use]
+    pub fn province(&self) -> Arc<Province> {
+        self.0.province.load_full()
+    }
+
+    /// The server that takes letters: as set up in the interface, else as the config file says.
+    #[must_use]
+    pub fn mail_server(&self) -> Arc<Mail> {
+        self.0.mail.load_full()
+    }
+
+    /// Reads again what is set in the interface: at start, after a change, and now and then for what another
+    /// node changed.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn refresh(&self) -> Result<()> {
+        let mut r = self.0.db.read().await?;
+        let province: Option<Province> = setting::find(r.conn(), PROVINCE).await?;
+        let mail: Option<Mail> = setting::find(r.conn(), crate::mail::SETTING).await?;
+        drop(r);
+        let or = |a: Option<Province>| a.unwrap_or_else(|| self.0.config.province.clone());
+        self.0.province.store(Arc::new(or(province)));
+        self.0.mail.store(Arc::new(mail.unwrap_or_else(|| self.0.config.mail.clone())));
+        Ok(())
+    }
+
+    /// Requests that leave the house.
+    #[must_use]
+    pub fn outbound(&self) -> &Outbound {
+        &self.0.outbound
+    }
+
+    /// The rooms that hold data about people.
+    #[must_use]
+    pub fn personal_data(&self) -> &[(&'static str, Arc<dyn PersonalData>)] {
+        self.0.answers.get().map_or(&[], |a| &a.personal)
     }
 
     /// The database.

@@ -156,6 +156,51 @@ config! {
 }
 
 config! {
+    /// The server that takes letters; may also be set in the interface, which then wins.
+    pub struct Mail in "mail" {
+        /// Its name; empty: no letters leave the house.
+        host: String = String::new(),
+        /// Its port.
+        port: u16 = 587,
+        /// "starttls" (required), "wrapper" (TLS from the first byte, port 465) or "none" (a relay on this machine).
+        tls: String = "starttls".to_owned(),
+        /// Who signs in there; empty: nobody.
+        user: String = String::new(),
+        /// A file that holds the password.
+        password_file: String = String::new(),
+        /// The sender's address.
+        from: String = "betang@localhost".to_owned(),
+        /// Where answers go; empty: to the sender.
+        reply_to: String = String::new(),
+        /// A PEM file of an authority of one's own that the server's certificate was made by.
+        ca_file: String = String::new(),
+    }
+}
+
+impl Mail {
+    /// The password, read anew each time, so that it can be changed.
+    ///
+    /// # Errors
+    /// Internal when the file cannot be read.
+    pub fn password(&self) -> Result<String> {
+        if self.password_file.is_empty() {
+            return Ok(String::new());
+        }
+        std::fs::read_to_string(&self.password_file)
+            .map(|t| t.trim_end_matches(['\r', '\n']).to_owned())
+            .map_err(|e| Error::internal(format!("mail.password_file: {e}")))
+    }
+}
+
+config! {
+    /// Requests that leave the house for addresses that people typed.
+    pub struct Outbound in "outbound" {
+        /// Networks that may be reached beside the public internet, such as "10.20.0.0/16".
+        allow: Vec<String> = Vec::new(),
+    }
+}
+
+config! {
     /// What is written to the log.
     pub struct Log in "log" {
         /// "text" or "json".
@@ -176,6 +221,10 @@ pub struct Config {
     pub blobs: Blobs,
     /// `[province]`
     pub province: Province,
+    /// `[mail]`
+    pub mail: Mail,
+    /// `[outbound]`
+    pub outbound: Outbound,
     /// `[log]`
     pub log: Log,
     /// The data folder; from the command line, not the file.
@@ -184,8 +233,15 @@ pub struct Config {
 }
 
 /// The house's own sections.
-pub const OWN: &[Section] =
-    &[Server::SECTION, Database::SECTION, Blobs::SECTION, Province::SECTION, Log::SECTION];
+pub const OWN: &[Section] = &[
+    Server::SECTION,
+    Database::SECTION,
+    Blobs::SECTION,
+    Province::SECTION,
+    Mail::SECTION,
+    Outbound::SECTION,
+    Log::SECTION,
+];
 
 impl Config {
     /// Reads `file` (absent: all defaults), then `BETANG_SECTION__KEY` variables from `env`.
@@ -226,6 +282,8 @@ impl Config {
         config.database = config.section("database")?;
         config.blobs = config.section("blobs")?;
         config.province = config.section("province")?;
+        config.mail = config.section("mail")?;
+        config.outbound = config.section("outbound")?;
         config.log = config.section("log")?;
         Ok(config)
     }
@@ -260,6 +318,8 @@ impl Config {
             ("database", toml::Value::try_from(&self.database)),
             ("blobs", toml::Value::try_from(&self.blobs)),
             ("province", toml::Value::try_from(&self.province)),
+            ("mail", toml::Value::try_from(&self.mail)),
+            ("outbound", toml::Value::try_from(&self.outbound)),
             ("log", toml::Value::try_from(&self.log)),
         ] {
             if let Ok(v) = s {

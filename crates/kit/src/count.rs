@@ -122,7 +122,7 @@ pub(crate) async fn forget_past_days(cx: &Cx) -> Result<()> {
 /// Today in the province's zone, `YYYY-MM-DD`.
 #[must_use]
 pub fn today(cx: &Cx) -> String {
-    cx.now().civil(&cx.app().config().province.zone).date().to_string()
+    cx.now().civil(&cx.app().province().zone).date().to_string()
 }
 
 /// Robots say so in their name; programs without a name are robots too.

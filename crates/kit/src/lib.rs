@@ -15,6 +15,8 @@ mod grant;
 pub mod i18n;
 pub mod jobs;
 pub mod keys;
+pub mod mail;
+pub mod outbound;
 mod own;
 pub mod personal;
 pub mod room;
@@ -25,7 +27,7 @@ pub mod tool;
 mod tx;
 pub mod web;
 
-pub use app::{App, Setup};
+pub use app::{App, PROVINCE, Setup};
 pub use audit::Audit;
 pub use context::Cx;
 pub use grant::{Actor, Grant, HeldRole, Holders, Permission, Role};

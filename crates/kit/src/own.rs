@@ -7,22 +7,28 @@ use contracts::BoxFuture;
 use db::query;
 
 use crate::{
-    Cx, audit,
+    Cx, audit, mail,
     room::{JobDef, Schedule},
 };
 
 /// kit's tables.
-pub const MIGRATIONS: &[db::Migration] = &[db::Migration {
-    version: 1,
-    name: "posts",
-    sql: include_str!("../migrations/0001_posts.sql"),
-}];
+pub const MIGRATIONS: &[db::Migration] = &[
+    db::Migration { version: 1, name: "posts", sql: include_str!("../migrations/0001_posts.sql") },
+    db::Migration { version: 2, name: "mail", sql: include_str!("../migrations/0002_mail.sql") },
+];
 
-pub(crate) const JOBS: &[JobDef] = &[JobDef {
-    name: "kit.rebuild_search",
-    attempts: 5,
-    run: |cx, _, h| Box::pin(crate::feed::rebuild_job(cx, h)),
-}];
+pub(crate) const JOBS: &[JobDef] = &[
+    JobDef {
+        name: "kit.rebuild_search",
+        attempts: 5,
+        run: |cx, _, h| Box::pin(crate::feed::rebuild_job(cx, h)),
+    },
+    JobDef {
+        name: "kit.send_mail",
+        attempts: mail::ATTEMPTS,
+        run: |cx, payload, h| Box::pin(mail::deliver(cx, payload, h)),
+    },
+];
 
 pub(crate) const SCHEDULES: &[Schedule] = &[
     Schedule { name: "kit.sign_audit_head", every: Duration::from_secs(3600), run: sign_head },
@@ -48,6 +54,7 @@ fn sweep(cx: &Cx) -> BoxFuture<'_, Result<()>> {
             .bind(month_ago)
             .run(tx.conn())
             .await?;
+        mail::forget(tx.conn(), month_ago).await?;
         tx.commit().await?;
         crate::count::forget_past_days(cx).await?;
         crate::blobs::sweep_uploads(cx).await

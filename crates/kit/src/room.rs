@@ -3,7 +3,7 @@
 use std::{any::TypeId, sync::Arc, time::Duration};
 
 use axum::{handler::Handler, routing::MethodRouter};
-use contracts::{BoxFuture, searching::Source};
+use contracts::{BoxFuture, personal::PersonalData, searching::Source};
 
 use crate::{App, Cx, Permission, config::Section};
 
@@ -36,6 +36,12 @@ pub struct Room {
     pub answers: fn(&App, &mut Answers),
     /// Makes its demo content, a part at a time; idempotent.
     pub seed: Option<Seed>,
+    /// Takes its demo content out again; idempotent.
+    pub unseed: Option<Seed>,
+    /// What it does with personal data: its part of the register of processing (UU 27/2022).
+    pub processing: &'static [Processing],
+    /// What an operator wants to be told about it.
+    pub checks: &'static [Check],
 }
 
 /// A room with nothing but a name: the base of each sign (`..Room::EMPTY`).
@@ -55,11 +61,55 @@ impl Room {
         config: None,
         answers: |_, _| {},
         seed: None,
+        unseed: None,
+        processing: &[],
+        checks: &[],
     };
 }
 
 /// Makes demo content. Quick (seconds): heavy parts are jobs that it enqueues.
 pub type Seed = for<'a> fn(&'a Cx) -> BoxFuture<'a, base::Result<()>>;
+
+/// A processing of personal data. Its words are the texts `<room>.processing.<last part of the name>.what`,
+/// `.who`, `.purpose`, `.basis` and `.retention`.
+#[derive(Clone, Copy, Debug)]
+pub struct Processing {
+    /// `room.what`.
+    pub name: &'static str,
+}
+
+/// Something to look at now and then: for the status page and for alerts to the operator.
+#[derive(Clone, Copy)]
+pub struct Check {
+    /// `room.what`.
+    pub name: &'static str,
+    /// Looks; quick (a second at most). Nothing found is an empty list.
+    pub run: for<'a> fn(&'a Cx) -> BoxFuture<'a, base::Result<Vec<Finding>>>,
+}
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// For information: a figure that is as it should be.
+    Fine,
+    /// Will be bad if nobody does anything.
+    Warning,
+    /// Something does not work.
+    Bad,
+}
+
+/// What a check found.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The same thing has the same word: `kit.disk`, `ppid.harvest.<source>`.
+    pub subject: String,
+    /// How bad it is.
+    pub level: Level,
+    /// The text that says it.
+    pub key: &'static str,
+    /// What fills the text.
+    pub args: Vec<(&'static str, String)>,
+}
 
 /// Who may come in at all; the service decides again, at the thing itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -196,6 +246,7 @@ pub struct MenuItem {
 pub struct Answers {
     pub(crate) by_type: std::collections::HashMap<TypeId, Box<dyn std::any::Any + Send + Sync>>,
     pub(crate) sources: Vec<(&'static str, Arc<dyn Source>)>,
+    pub(crate) personal: Vec<(&'static str, Arc<dyn PersonalData>)>,
 }
 
 impl Answers {
@@ -207,5 +258,10 @@ impl Answers {
     /// Registers a source of searchable documents.
     pub fn search_source(&mut self, room: &'static str, s: Arc<dyn Source>) {
         self.sources.push((room, s));
+    }
+
+    /// Registers what a room holds about people.
+    pub fn personal_data(&mut self, room: &'static str, p: Arc<dyn PersonalData>) {
+        self.personal.push((room, p));
     }
 }

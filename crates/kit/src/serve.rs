@@ -30,7 +30,12 @@ pub fn start_work(app: &App) {
             loop {
                 tokio::select! {
                     () = app.stopping().cancelled() => return,
-                    () = tokio::time::sleep(Duration::from_secs(60)) => app.front().forget(),
+                    () = tokio::time::sleep(Duration::from_secs(60)) => {
+                        app.front().forget();
+                        if let Err(e) = app.refresh().await {
+                            tracing::warn!(error = %e, "settings cannot be read again");
+                        }
+                    }
                 }
             }
         }
@@ -124,14 +129,15 @@ async fn figures(State(app): State<App>, cx: Cx) -> Web {
 }
 
 async fn theme_css(State(app): State<App>) -> Response {
-    let p = &app.config().province;
+    let p = app.province();
     let css =
         ui::theme_css(&p.accent, if p.accent_dark.is_empty() { &p.accent } else { &p.accent_dark });
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], css).into_response()
 }
 
 async fn logo(State(app): State<App>) -> Web {
-    let file = &app.config().province.logo;
+    let province = app.province();
+    let file = &province.logo;
     if file.is_empty() {
         return Err(Error::not_found().into());
     }

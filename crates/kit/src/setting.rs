@@ -16,6 +16,16 @@ pub async fn get<T: DeserializeOwned + Default>(c: Conn<'_>, key: &'static str) 
     Ok(row.map(|(v,)| v.0).unwrap_or_default())
 }
 
+/// The value of `key`; `None` when it was never set.
+///
+/// # Errors
+/// The database's; Internal when the stored value has another shape.
+pub async fn find<T: DeserializeOwned>(c: Conn<'_>, key: &'static str) -> Result<Option<T>> {
+    let row: Option<(Json<T>,)> =
+        query("SELECT value FROM kit_setting WHERE key = $1").bind(key).optional(c).await?;
+    Ok(row.map(|(v,)| v.0))
+}
+
 /// Whether `key` was ever set.
 ///
 /// # Errors

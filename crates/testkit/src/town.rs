@@ -100,6 +100,8 @@ impl Town {
                 .expect("config");
         config.server.requests_per_minute = 0;
         config.server.sign_ins_per_minute = 0;
+        // Peers of tests are on loopback.
+        config.outbound.allow = vec!["127.0.0.0/8".to_owned()];
         let app = App::build(Setup {
             config,
             db,
@@ -223,6 +225,14 @@ impl Town {
             }
         }
         panic!("jobs make jobs without end");
+    }
+
+    /// Every letter written so far, oldest first.
+    ///
+    /// # Panics
+    /// When the database refuses.
+    pub async fn mails(&self) -> Vec<kit::mail::Mail> {
+        kit::mail::written(&self.app).await.expect("letters")
     }
 
     /// Moves the clock forward.

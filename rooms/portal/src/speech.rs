@@ -24,7 +24,7 @@ pub(crate) fn count(cx: &Cx, n: usize) -> String {
 
 /// `22 November 2026` in the province's zone.
 pub(crate) fn date(cx: &Cx, at: Timestamp) -> String {
-    let d = at.civil(&cx.app().config().province.zone).date();
+    let d = at.civil(&cx.app().province().zone).date();
     // i18n-prefix: portal.month.
     let key = format!("portal.month.{}", d.month());
     format!("{} {} {}", d.day(), cx.t(&key), d.year())
@@ -32,21 +32,21 @@ pub(crate) fn date(cx: &Cx, at: Timestamp) -> String {
 
 /// `22 November 2026, 14.05 WIB`.
 pub(crate) fn moment(cx: &Cx, at: Timestamp) -> String {
-    let t = at.civil(&cx.app().config().province.zone).time();
+    let t = at.civil(&cx.app().province().zone).time();
     let between = if cx.lang() == Lang::En { ':' } else { '.' };
     format!("{}, {:02}{between}{:02} {}", date(cx, at), t.hour(), t.minute(), zone(cx, at))
 }
 
 /// `14.05.20 WIB`, for parts that renew themselves.
 pub(crate) fn clock(cx: &Cx, at: Timestamp) -> String {
-    let t = at.civil(&cx.app().config().province.zone).time();
+    let t = at.civil(&cx.app().province().zone).time();
     let between = if cx.lang() == Lang::En { ':' } else { '.' };
     format!("{:02}{between}{:02}{between}{:02} {}", t.hour(), t.minute(), t.second(), zone(cx, at))
 }
 
 /// The zone's short name at that time: WIB, WITA, WIT.
 fn zone(cx: &Cx, at: Timestamp) -> String {
-    let tz = jiff::tz::TimeZone::get(&cx.app().config().province.zone)
+    let tz = jiff::tz::TimeZone::get(&cx.app().province().zone)
         .unwrap_or(jiff::tz::TimeZone::UTC);
     at.jiff().to_zoned(tz).strftime("%Z").to_string()
 }

@@ -140,7 +140,7 @@ impl Page<'_> {
 
     fn document(self, body: &Markup, error: Option<&ui::ErrorPage<'_>>) -> Markup {
         let cx = self.cx;
-        let p = &cx.app().config().province;
+        let p = cx.app().province();
         let province_name = if cx.lang() == Lang::En { &p.name_en } else { &p.name };
         let path_only = cx.path().split('?').next().unwrap_or("/");
         let public = nav(cx, Place::Public, path_only);
@@ -319,7 +319,7 @@ fn languages(cx: &Cx) -> Vec<shell::Language<'static>> {
 }
 
 fn footer(cx: &Cx) -> shell::FooterProps<'_> {
-    let p = &cx.app().config().province;
+    let p = cx.app().province();
     let contact =
         [(ui::Icon::Pin, &p.address), (ui::Icon::Phone, &p.phone), (ui::Icon::Mail, &p.email)];
     shell::FooterProps {

@@ -122,14 +122,14 @@ pub(crate) fn p(text: &str) -> Markup {
 // i18n-prefix: identity.month.
 /// A day, as people write it.
 pub(crate) fn day(cx: &Cx, t: Timestamp) -> String {
-    let d = t.civil(&cx.app().config().province.zone);
+    let d = t.civil(&cx.app().province().zone);
     let key = format!("identity.month.{}", d.month());
     format!("{} {} {}", d.day(), cx.t(&key), d.year())
 }
 
 /// A moment, as people write it.
 pub(crate) fn moment(cx: &Cx, t: Timestamp) -> String {
-    let d = t.civil(&cx.app().config().province.zone);
+    let d = t.civil(&cx.app().province().zone);
     let time = format!("{:02}.{:02}", d.hour(), d.minute());
     cx.tf("identity.moment", &[("day", &day(cx, t)), ("time", &time)]).into_owned()
 }

@@ -150,7 +150,7 @@ fn until(cx: &Cx, text: &str) -> base::Result<Option<Timestamp>> {
     let day: jiff::civil::Date =
         text.parse().map_err(|_| Error::invalid("identity.role.error.until"))?;
     let next = day.tomorrow().map_err(|_| Error::invalid("identity.role.error.until"))?;
-    Ok(Some(Timestamp::start_of(next, &cx.app().config().province.zone)))
+    Ok(Some(Timestamp::start_of(next, &cx.app().province().zone)))
 }
 
 async fn give_typed(cx: &Cx, id: PersonId, fields: &Fields) -> base::Result<()> {

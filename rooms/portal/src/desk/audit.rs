@@ -24,7 +24,8 @@ pub(crate) const NAMES: &[&str] =
 /// Reads the filter of a query; `bad` names the dates that are none.
 pub(crate) fn filter(cx: &Cx, names: &Names, fields: &Fields) -> (Filter, Vec<&'static str>) {
     let mut bad = Vec::new();
-    let zone = &cx.app().config().province.zone;
+    let province = cx.app().province();
+    let zone = &province.zone;
     let mut day = |name: &'static str, after: i8| -> Option<Timestamp> {
         let typed = fields.get(name);
         if typed.is_empty() {

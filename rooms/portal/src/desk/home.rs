@@ -38,7 +38,7 @@ fn greeting(cx: &Cx) -> String {
         Actor::Person { name, .. } => name.as_str(),
         _ => "",
     };
-    let hour = cx.now().civil(&cx.app().config().province.zone).hour();
+    let hour = cx.now().civil(&cx.app().province().zone).hour();
     let args = [("name", name)];
     match hour {
         4..=10 => cx.tf("portal.desk.morning", &args),

@@ -59,7 +59,7 @@ pub(crate) async fn show(cx: Cx, fields: Fields) -> Web {
             fresh: cx.t("portal.live.fresh"),
             stale: cx.t("portal.live.stale"),
             now: &speech::clock(&cx, cx.now()),
-            zone: (&cx.app().config().province.zone, cx.lang().tag()),
+            zone: (&cx.app().province().zone, cx.lang().tag()),
             body: part,
         }))
     };

@@ -90,7 +90,8 @@ fn api(cx: &Cx) -> Markup {
 
 /// `/aksesibilitas`: what works, what does not, whom to tell.
 pub(crate) async fn accessibility(cx: Cx) -> Response {
-    let email = &cx.app().config().province.email;
+    let province = cx.app().province();
+    let email = &province.email;
     let parts: &[Part<'_>] = &[
         (cx.t("portal.access.aim"), vec![cx.t("portal.access.aim_1"), cx.t("portal.access.aim_2")]),
         (

@@ -40,7 +40,7 @@ pub(crate) async fn show(cx: Cx) -> Web {
             }
         }
     };
-    let p = &cx.app().config().province;
+    let p = cx.app().province();
     let title = p.portal.clone();
     Ok(cx
         .page(&title)
@@ -54,7 +54,7 @@ pub(crate) async fn show(cx: Cx) -> Web {
 }
 
 fn head(cx: &Cx) -> Markup {
-    let p = &cx.app().config().province;
+    let p = cx.app().province();
     let name = if cx.lang() == base::Lang::En { &p.name_en } else { &p.name };
     let words = [
         cx.t("portal.home.popular_a"),
@@ -142,7 +142,7 @@ fn tasks(cx: &Cx) -> Markup {
 }
 
 fn figures(cx: &Cx, all: &SearchPage) -> Markup {
-    let year = cx.now().civil(&cx.app().config().province.zone).date().year().to_string();
+    let year = cx.now().civil(&cx.app().province().zone).date().year().to_string();
     let this_year = all.facets.years.iter().find(|(y, _)| *y == year).map_or(0, |(_, n)| *n);
     let about_year = cx.tf("portal.home.figure_year", &[("year", &year)]);
     let (documents, agencies, of_year) = (
@@ -204,7 +204,7 @@ fn website(cx: &Cx) -> Markup {
     let data = serde_json::json!({
         "@context": "https://schema.org",
         "@type": "WebSite",
-        "name": cx.app().config().province.portal,
+        "name": cx.app().province().portal,
         "url": cx.absolute("/"),
         "inLanguage": cx.lang().tag(),
         "potentialAction": {

@@ -128,7 +128,8 @@ pub(crate) async fn robots(cx: Cx) -> Response {
 
 /// RFC 9116. Without an address to write to there is nothing to say.
 pub(crate) async fn security(cx: Cx) -> Web {
-    let email = &cx.app().config().province.email;
+    let province = cx.app().province();
+    let email = &province.email;
     if email.is_empty() {
         return Err(Error::not_found().into());
     }

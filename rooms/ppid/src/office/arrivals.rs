@@ -66,7 +66,7 @@ pub(super) async fn show(cx: Cx, f: Fields) -> Web {
             fresh: cx.t("ppid.office.fresh"),
             stale: cx.t("ppid.office.stale"),
             now: &words::moment(&cx, cx.now()),
-            zone: (&cx.app().config().province.zone, cx.lang().tag()),
+            zone: (&cx.app().province().zone, cx.lang().tag()),
             body: html! { @for a in &all { (arrival(&cx, a)) } },
         }))
         p { a href=(src) { (cx.t("ppid.office.reload")) } }

@@ -204,7 +204,7 @@ pub(super) fn scheduled(cx: &Cx, f: &Fields) -> Option<Timestamp> {
         "" => jiff::civil::time(8, 0, 0, 0),
         t => t.parse().ok()?,
     };
-    let zone = jiff::tz::TimeZone::get(&cx.app().config().province.zone).ok()?;
+    let zone = jiff::tz::TimeZone::get(&cx.app().province().zone).ok()?;
     let at = date.to_datetime(time).to_zoned(zone).ok()?;
     Some(Timestamp(at.timestamp().as_millisecond()))
 }

@@ -25,7 +25,8 @@ pub(super) fn page<'a>(cx: &'a Cx, title: &str) -> Page<'a> {
 
 /// A moment as people read it: "22 November 2026, 14.05 WIB".
 pub(super) fn moment(cx: &Cx, t: Timestamp) -> String {
-    let zone = &cx.app().config().province.zone;
+    let province = cx.app().province();
+    let zone = &province.zone;
     let c = t.civil(zone);
     let mark = if cx.lang() == base::Lang::En { ':' } else { '.' };
     format!("{}, {:02}{mark}{:02} {}", day(cx, c.date()), c.hour(), c.minute(), short_zone(zone))
@@ -33,7 +34,7 @@ pub(super) fn moment(cx: &Cx, t: Timestamp) -> String {
 
 /// A day as people read it.
 pub(super) fn date(cx: &Cx, t: Timestamp) -> String {
-    day(cx, t.civil(&cx.app().config().province.zone).date())
+    day(cx, t.civil(&cx.app().province().zone).date())
 }
 
 fn day(cx: &Cx, d: jiff::civil::Date) -> String {

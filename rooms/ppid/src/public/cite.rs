@@ -28,9 +28,9 @@ impl Citation {
             year: made.chars().take(4).collect(),
             title: one_line(item.title_in(cx.lang())),
             publisher: if cx.lang() == base::Lang::En {
-                cx.app().config().province.name_en.clone()
+                cx.app().province().name_en.clone()
             } else {
-                cx.app().config().province.name.clone()
+                cx.app().province().name.clone()
             },
             url: format!("{}{}", cx.origin(), item::path(item)),
             number: item.number,

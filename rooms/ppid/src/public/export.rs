@@ -179,7 +179,7 @@ impl Dip {
 
     fn pdf_data(&self) -> Value {
         let cx = &self.cx;
-        let p = &cx.app().config().province;
+        let p = cx.app().province();
         let province = if cx.lang() == Lang::En { &p.name_en } else { &p.name };
         let now = cx.now().civil(&p.zone).date();
         let mut rows: Vec<Value> = Vec::new();

@@ -51,7 +51,7 @@ fn feed(cx: &Cx, f: &Filter, tree: &OrgTree, items: &[Item], files: &[File]) -> 
     let own = cx.absolute(&f.at("/ppid/umpan.atom"));
     let page = cx.absolute(&f.at("/ppid"));
     let updated = items.iter().map(|i| i.updated_at).max().unwrap_or(Timestamp(0));
-    let p = &cx.app().config().province;
+    let p = cx.app().province();
     let name = if cx.lang() == base::Lang::En { &p.name_en } else { &p.name };
     let about = export::about(cx, f, tree);
     html! {

@@ -58,7 +58,7 @@ pub(super) fn path(item: &Item) -> String {
 
 /// An agency's name; the province's where the agency is not known.
 pub(super) fn agency(cx: &Cx, org: Option<&Org>) -> String {
-    let p = &cx.app().config().province;
+    let p = cx.app().province();
     org.map_or_else(|| p.name.clone(), |o| o.name_in(cx.lang()).to_owned())
 }
 

@@ -32,7 +32,7 @@ fn describe(cx: &Cx, s: &Shown) -> Value {
     let url = format!("{}{}", cx.origin(), s.path());
     let data = s.slots.iter().any(|slot| is_data(&slot.current.format));
     let parts: Vec<Value> = s.slots.iter().map(|slot| part(cx, i, &slot.current, data)).collect();
-    let p = &cx.app().config().province;
+    let p = cx.app().province();
     let publisher = match &s.org {
         Some(o) => json!({
             "@type": "GovernmentOrganization",

@@ -103,7 +103,7 @@ fn agency(cx: &Cx, tree: &OrgTree, id: contracts::org::OrgId, n: i64) -> Line {
 /// How far the province's zone is ahead of UTC now; Indonesia's zones never change theirs.
 fn offset_ms(cx: &Cx) -> i64 {
     let now = cx.now();
-    let there = now.civil(&cx.app().config().province.zone);
+    let there = now.civil(&cx.app().province().zone);
     i64::try_from(there.duration_since(now.civil("UTC")).as_millis()).unwrap_or(0)
 }
 

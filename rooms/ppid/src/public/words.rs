@@ -5,7 +5,7 @@ use kit::Cx;
 
 /// "22 November 2026".
 pub(super) fn date(cx: &Cx, t: Timestamp) -> String {
-    let d = t.civil(&cx.app().config().province.zone).date();
+    let d = t.civil(&cx.app().province().zone).date();
     day(cx, i64::from(d.year()), i64::from(d.month()), i64::from(d.day()))
 }
 
@@ -36,7 +36,7 @@ fn day(cx: &Cx, y: i64, m: i64, d: i64) -> String {
 
 /// `2026-11-22` in the province's zone: for file names and machine-readable dates.
 pub(super) fn iso_date(cx: &Cx, t: Timestamp) -> String {
-    t.civil(&cx.app().config().province.zone).date().to_string()
+    t.civil(&cx.app().province().zone).date().to_string()
 }
 
 /// "1.781", in English "1,781".

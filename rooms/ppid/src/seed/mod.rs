@@ -131,7 +131,8 @@ fn moment(cx: &Cx, day: &str) -> Result<Option<Timestamp>> {
         return Ok(None);
     }
     let day: jiff::civil::Date = day.parse().map_err(Error::internal)?;
-    let zone = &cx.app().config().province.zone;
+    let province = cx.app().province();
+    let zone = &province.zone;
     Ok(Some(Timestamp::start_of(day, zone).after(std::time::Duration::from_secs(9 * 3600))))
 }
 

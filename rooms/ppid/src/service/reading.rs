@@ -81,7 +81,7 @@ fn shortened(mut t: Text) -> Text {
 async fn store_text(cx: &Cx, file: &File, item: &Item, text: Text, low: bool) -> Result<()> {
     let text = Arc::new(text);
     let (papers, read, name) = (cx.app().papers().clone(), text.clone(), file.name.clone());
-    let today = cx.now().civil(&cx.app().config().province.zone).date();
+    let today = cx.now().civil(&cx.app().province().zone).date();
     // Reading half a million words takes a while: not on a thread that answers people.
     let (proposal, print) = tokio::task::spawn_blocking(move || {
         let proposal =

@@ -21,7 +21,7 @@ use crate::{
 pub(super) const ACCEPT: &str = ".pdf,.docx,.doc,.odt,.rtf,.xlsx,.xls,.ods,.csv,.pptx,.odp,.txt,.jpg,.jpeg,.png,.tif,.tiff,.zip";
 
 /// The drop zone, as the form of new items and that of one item both have it.
-pub(super) fn zone<'a>(cx: &'a Cx, label: &'a str, multiple: bool, error: &'a str) -> Markup {
+pub(crate) fn zone<'a>(cx: &'a Cx, label: &'a str, multiple: bool, error: &'a str) -> Markup {
     upload_zone(&UploadZone {
         name: "berkas",
         label,

@@ -18,17 +18,17 @@ use crate::{
 };
 
 /// A form with files: what was typed, what arrived.
-pub(super) struct Received {
-    pub(super) fields: Fields,
-    pub(super) files: Vec<TakenUpload>,
+pub(crate) struct Received {
+    pub(crate) fields: Fields,
+    pub(crate) files: Vec<TakenUpload>,
 }
 
 /// Whose files they are, by the fields that came before them.
-type PathOf<'a> = dyn Fn(&[(String, String)]) -> OrgPath + Send + Sync + 'a;
+pub(crate) type PathOf<'a> = dyn Fn(&[(String, String)]) -> OrgPath + Send + Sync + 'a;
 
 /// Reads a multipart form: files of plain browsers, and the ids of those that came by tus before. The
 /// fields stand before the files, so `path_of` knows whose they are.
-pub(super) async fn receive(
+pub(crate) async fn receive(
     cx: &Cx,
     mut form: Multipart,
     path_of: &PathOf<'_>,

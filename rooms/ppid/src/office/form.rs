@@ -284,6 +284,6 @@ async fn again(
 }
 
 /// The revision that a small form was drawn from.
-pub(super) fn revision(f: &Fields) -> Result<i64> {
+pub(crate) fn revision(f: &Fields) -> Result<i64> {
     f.get("revisi").parse().map_err(|_| Error::invalid("ppid.error.changed"))
 }

@@ -2,11 +2,11 @@
 //! what they do is in `service`.
 
 mod actions;
-mod add;
+pub(crate) mod add;
 mod arrivals;
 mod bulk;
 mod desk;
-mod files;
+pub(crate) mod files;
 mod form;
 mod form_view;
 mod history;
@@ -15,7 +15,7 @@ mod item_view;
 mod list;
 mod matrix;
 mod settings;
-mod words;
+pub(crate) mod words;
 
 use kit::{Access, Route};
 

@@ -11,20 +11,20 @@ use crate::{
 };
 
 /// The desk's address.
-pub(super) const DESK: &str = "/kerja/ppid";
+pub(crate) const DESK: &str = "/kerja/ppid";
 
 /// The office address of an item, with what follows.
-pub(super) fn at(number: i64, rest: &str) -> String {
+pub(crate) fn at(number: i64, rest: &str) -> String {
     format!("{DESK}/{number}{rest}")
 }
 
 /// A page of this workbench.
-pub(super) fn page<'a>(cx: &'a Cx, title: &str) -> Page<'a> {
+pub(crate) fn page<'a>(cx: &'a Cx, title: &str) -> Page<'a> {
     cx.page(title).workbench().crumb(cx.t("ppid.office.desk"), DESK)
 }
 
 /// A moment as people read it: "22 November 2026, 14.05 WIB".
-pub(super) fn moment(cx: &Cx, t: Timestamp) -> String {
+pub(crate) fn moment(cx: &Cx, t: Timestamp) -> String {
     let province = cx.app().province();
     let zone = &province.zone;
     let c = t.civil(zone);
@@ -33,7 +33,7 @@ pub(super) fn moment(cx: &Cx, t: Timestamp) -> String {
 }
 
 /// A day as people read it.
-pub(super) fn date(cx: &Cx, t: Timestamp) -> String {
+pub(crate) fn date(cx: &Cx, t: Timestamp) -> String {
     day(cx, t.civil(&cx.app().province().zone).date())
 }
 
@@ -43,7 +43,7 @@ fn day(cx: &Cx, d: jiff::civil::Date) -> String {
 }
 
 /// An ISO date as people read it; anything else as it is.
-pub(super) fn iso(cx: &Cx, text: &str) -> String {
+pub(crate) fn iso(cx: &Cx, text: &str) -> String {
     text.parse().map_or_else(|_| text.to_owned(), |d| day(cx, d))
 }
 
@@ -57,7 +57,7 @@ fn short_zone(zone: &str) -> &str {
 }
 
 /// A size as people read it.
-pub(super) fn size(cx: &Cx, bytes: i64) -> String {
+pub(crate) fn size(cx: &Cx, bytes: i64) -> String {
     let mark = if cx.lang() == base::Lang::En { "." } else { "," };
     #[expect(clippy::cast_precision_loss, reason = "only one digit after the point is shown")]
     let b = bytes as f64;
@@ -71,7 +71,7 @@ pub(super) fn size(cx: &Cx, bytes: i64) -> String {
 }
 
 /// The stage in words.
-pub(super) fn stage(cx: &Cx, s: Stage) -> Markup {
+pub(crate) fn stage(cx: &Cx, s: Stage) -> Markup {
     let kind = match s {
         Stage::Draft => StatusKind::Draft,
         Stage::Review => StatusKind::Review,
@@ -84,7 +84,7 @@ pub(super) fn stage(cx: &Cx, s: Stage) -> Markup {
 }
 
 /// The category in words.
-pub(super) fn category<'a>(cx: &'a Cx, word: &str) -> std::borrow::Cow<'a, str> {
+pub(crate) fn category<'a>(cx: &'a Cx, word: &str) -> std::borrow::Cow<'a, str> {
     let key = if word.is_empty() { "ppid.category.none" } else { "" };
     if key.is_empty() {
         std::borrow::Cow::Owned(cx.t(&format!("ppid.category.{word}")).to_owned())
@@ -94,27 +94,27 @@ pub(super) fn category<'a>(cx: &'a Cx, word: &str) -> std::borrow::Cow<'a, str> 
 }
 
 /// The short name of the agency.
-pub(super) fn agency(tree: &OrgTree, item: &Item) -> String {
+pub(crate) fn agency(tree: &OrgTree, item: &Item) -> String {
     tree.find(item.org).map(|o| o.short().to_owned()).unwrap_or_default()
 }
 
 /// The title, or what stands for it while there is none.
-pub(super) fn title(cx: &Cx, item: &Item) -> String {
+pub(crate) fn title(cx: &Cx, item: &Item) -> String {
     if item.title.is_empty() { cx.t("ppid.office.untitled").to_owned() } else { item.title.clone() }
 }
 
 /// A link to the item's office page.
-pub(super) fn link(cx: &Cx, item: &Item) -> Markup {
+pub(crate) fn link(cx: &Cx, item: &Item) -> Markup {
     html! { a href=(cx.href(&at(item.number, ""))) { (title(cx, item)) } }
 }
 
 /// Whether the actor may write at the item.
-pub(super) fn may_edit(cx: &Cx, item: &Item) -> bool {
+pub(crate) fn may_edit(cx: &Cx, item: &Item) -> bool {
     cx.may(PPID_EDIT, &OrgPath(item.org_path.clone()))
 }
 
 /// What the message after an action says.
-pub(super) const fn flash(a: Action) -> &'static str {
+pub(crate) const fn flash(a: Action) -> &'static str {
     match a {
         Action::Edit => "ppid.flash.saved",
         Action::Submit => "ppid.flash.submitted",
@@ -129,7 +129,7 @@ pub(super) const fn flash(a: Action) -> &'static str {
 }
 
 /// A number as people write it.
-pub(super) fn figure(cx: &Cx, n: i64) -> String {
+pub(crate) fn figure(cx: &Cx, n: i64) -> String {
     let digits = n.unsigned_abs().to_string();
     let mark = if cx.lang() == base::Lang::En { ',' } else { '.' };
     let mut out = String::new();

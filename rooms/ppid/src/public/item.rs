@@ -57,7 +57,7 @@ pub(super) fn path(item: &Item) -> String {
 }
 
 /// An agency's name; the province's where the agency is not known.
-pub(super) fn agency(cx: &Cx, org: Option<&Org>) -> String {
+pub(crate) fn agency(cx: &Cx, org: Option<&Org>) -> String {
     let p = cx.app().province();
     org.map_or_else(|| p.name.clone(), |o| o.name_in(cx.lang()).to_owned())
 }
@@ -215,7 +215,7 @@ pub(super) async fn under(cx: Cx, Path((number, rest)): Path<(String, String)>) 
 }
 
 /// A file made just now.
-pub(super) fn attachment(mime: &'static str, name: &str, body: Body) -> Response {
+pub(crate) fn attachment(mime: &'static str, name: &str, body: Body) -> Response {
     let mut r = body.into_response();
     let h = r.headers_mut();
     h.insert(header::CONTENT_TYPE, HeaderValue::from_static(mime));

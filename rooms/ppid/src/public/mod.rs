@@ -7,7 +7,7 @@ mod export;
 mod feed;
 mod files;
 mod filter;
-mod item;
+pub(crate) mod item;
 mod item_view;
 mod linked;
 mod list;
@@ -16,7 +16,7 @@ mod record;
 mod shelf;
 mod stat;
 mod store;
-mod words;
+pub(crate) mod words;
 
 use kit::{Access::Public, Route};
 

@@ -4,13 +4,13 @@ use base::{Lang, Timestamp};
 use kit::Cx;
 
 /// "22 November 2026".
-pub(super) fn date(cx: &Cx, t: Timestamp) -> String {
+pub(crate) fn date(cx: &Cx, t: Timestamp) -> String {
     let d = t.civil(&cx.app().province().zone).date();
     day(cx, i64::from(d.year()), i64::from(d.month()), i64::from(d.day()))
 }
 
 /// "22 November 2026" from `2026-11-22`; anything else comes back as it is.
-pub(super) fn iso(cx: &Cx, text: &str) -> String {
+pub(crate) fn iso(cx: &Cx, text: &str) -> String {
     let mut parts = text.splitn(3, '-').map(|p| p.parse::<i64>().ok());
     match (parts.next().flatten(), parts.next().flatten(), parts.next().flatten()) {
         (Some(y), Some(m @ 1..=12), Some(d @ 1..=31)) => day(cx, y, m, d),
@@ -19,7 +19,7 @@ pub(super) fn iso(cx: &Cx, text: &str) -> String {
 }
 
 /// "November 2026" from `2026-11`.
-pub(super) fn month(cx: &Cx, text: &str) -> String {
+pub(crate) fn month(cx: &Cx, text: &str) -> String {
     match text.split_once('-').map(|(y, m)| (y, m.parse::<i64>())) {
         Some((y, Ok(m @ 1..=12))) => format!("{} {y}", month_name(cx, m)),
         _ => text.to_owned(),
@@ -35,12 +35,12 @@ fn day(cx: &Cx, y: i64, m: i64, d: i64) -> String {
 }
 
 /// `2026-11-22` in the province's zone: for file names and machine-readable dates.
-pub(super) fn iso_date(cx: &Cx, t: Timestamp) -> String {
+pub(crate) fn iso_date(cx: &Cx, t: Timestamp) -> String {
     t.civil(&cx.app().province().zone).date().to_string()
 }
 
 /// "1.781", in English "1,781".
-pub(super) fn figure(cx: &Cx, n: i64) -> String {
+pub(crate) fn figure(cx: &Cx, n: i64) -> String {
     let mark = if cx.lang() == Lang::En { ',' } else { '.' };
     let digits = n.unsigned_abs().to_string();
     let mut out = String::with_capacity(digits.len() + 6);
@@ -57,7 +57,7 @@ pub(super) fn figure(cx: &Cx, n: i64) -> String {
 }
 
 /// "2,4 MB", in English "2.4 MB".
-pub(super) fn size(cx: &Cx, bytes: i64) -> String {
+pub(crate) fn size(cx: &Cx, bytes: i64) -> String {
     const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
     let mut tenths = bytes.max(0).saturating_mul(10);
     let mut unit = 0;
@@ -75,16 +75,16 @@ pub(super) fn size(cx: &Cx, bytes: i64) -> String {
 }
 
 /// How a category is called.
-pub(super) fn category(cx: &Cx, word: &str) -> String {
+pub(crate) fn category(cx: &Cx, word: &str) -> String {
     cx.t(&format!("ppid.public.category.{word}")).to_owned()
 }
 
 /// In which form the information is to be had.
-pub(super) fn form(cx: &Cx, word: &str) -> String {
+pub(crate) fn form(cx: &Cx, word: &str) -> String {
     cx.t(&format!("ppid.public.form.{word}")).to_owned()
 }
 
 /// The language of the document.
-pub(super) fn language(cx: &Cx, word: &str) -> String {
+pub(crate) fn language(cx: &Cx, word: &str) -> String {
     cx.t(&format!("ppid.public.language.{word}")).to_owned()
 }

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use base::{Error, Id, Result, Timestamp};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as B64};
-use contracts::org::{OrgId, OrgPath, PersonId};
+use contracts::{
+    BoxFuture,
+    org::{OrgId, OrgPath, PersonId},
+};
 use db::{Conn, query};
 
 use crate::{
@@ -23,6 +26,22 @@ pub type SessionId = Id<SessionMark>;
 const IDLE: Duration = Duration::from_secs(12 * 3600);
 /// `seen_at` is written at most this often.
 const SEEN_EVERY: Duration = Duration::from_secs(300);
+
+/// Decides which of the roles that a person holds count in a session. Whoever knows how people sign in answers
+/// it, to hold roles back where a session was opened too weakly for them; unanswered, all count.
+pub trait Gate: Send + Sync {
+    /// Those of `held` that count in `session` of `person`.
+    ///
+    /// # Errors
+    /// The database's.
+    fn pass<'a>(
+        &'a self,
+        c: Conn<'a>,
+        person: PersonId,
+        session: SessionId,
+        held: Vec<HeldRole>,
+    ) -> BoxFuture<'a, Result<Vec<HeldRole>>>;
+}
 
 /// The cookie's name; over TLS the browser also enforces its host and path by the prefix.
 #[must_use]
@@ -165,7 +184,11 @@ pub(crate) async fn actor(app: &App, token: &str) -> Result<Actor> {
     .optional(r.conn())
     .await?;
     let Some(s) = found else { return Ok(Actor::Nobody) };
-    let roles = held(r.conn(), s.person, now).await?;
+    let held = held(r.conn(), s.person, now).await?;
+    let roles = match app.ask::<dyn Gate>() {
+        Some(gate) if !held.is_empty() => gate.pass(r.conn(), s.person, s.id, held).await?,
+        _ => held,
+    };
     drop(r);
     if now.since(s.seen_at) > SEEN_EVERY {
         let mut tx = app.db().begin().await?;

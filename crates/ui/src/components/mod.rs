@@ -23,6 +23,7 @@ mod meta_list;
 mod notice;
 mod pagination;
 mod progress;
+mod qr;
 mod search_box;
 mod search_hit;
 mod share;
@@ -63,6 +64,7 @@ pub use meta_list::{MetaItem, meta_line, meta_list};
 pub use notice::{Tone, banner, notice};
 pub use pagination::{Pagination, pagination};
 pub use progress::{Progress, progress};
+pub use qr::qr;
 pub use search_box::{SearchBoxProps, search_box};
 pub use search_hit::{SearchHit, highlight, search_hit, search_hits};
 pub use share::{ShareBox, share_box};
@@ -117,6 +119,7 @@ pub fn gallery() -> Vec<(&'static str, Vec<Example>)> {
         ("switches", switches::examples()),
         ("avatar", avatar::examples()),
         ("code_chip", code_chip::examples()),
+        ("qr", qr::examples()),
         ("kbd", kbd::examples()),
     ]
 }

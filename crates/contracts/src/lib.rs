@@ -5,8 +5,10 @@ pub mod event;
 pub mod links;
 pub mod org;
 pub mod papers;
+pub mod people;
 pub mod personal;
 pub mod searching;
+pub mod setup;
 
 pub use event::Event;
 pub use futures_util::future::BoxFuture;

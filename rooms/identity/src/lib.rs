@@ -1,24 +1,29 @@
 //! Identity: who the organisations of the province are, who its people are, and how they sign in.
 //!
 //! Sessions, role grants and the keys of people are kit's tables; this room edits them through kit. It does
-//! not decide what a role may do (each room's permissions say so), and knows no second factor, no foreign
-//! identity provider and no invitations yet: a further step goes between password and session, in
-//! `service::sign_in::proved`.
+//! not decide what a role may do (each room's permissions say so), only which roles count in a session that
+//! was opened without a second factor: none, where the policy asks for one.
 
 pub mod admin;
+mod founding;
 pub mod model;
 mod orgs;
 mod password;
+mod people;
 pub mod seed;
 pub mod service;
 mod store;
+pub mod unseed;
 mod view;
 mod web;
 
 use std::sync::Arc;
 
-use contracts::org::Organisations;
-use kit::{Access, Answers, App, MenuItem, Permission, Place, Role, Room};
+use contracts::{org::Organisations, people::People, setup::Founding};
+use kit::{
+    Access, Answers, App, MenuItem, Permission, Place, Role, Room, Schedule, room::Processing,
+    session::Gate,
+};
 
 /// Signing in, and refusing to.
 pub const SIGN_IN: Permission = Permission::anyone("identity.sign_in");
@@ -31,16 +36,34 @@ pub const MANAGE_ORGS: Permission =
 pub const MANAGE_PEOPLE: Permission =
     Permission::roles("identity.manage_people", &[Role::Administrator]);
 
+/// Saying which roles need a second factor.
+pub const SET_POLICY: Permission =
+    Permission::roles("identity.set_policy", &[Role::Administrator]);
+/// Forgetting old attempts and dead links: background work.
+pub(crate) const SWEEP: Permission = Permission::system("identity.sweep");
+
 /// The sign on the door.
 pub const ROOM: Room = Room {
     name: "identity",
     path: "/identitas",
-    migrations: &[db::Migration {
-        version: 1,
-        name: "identity",
-        sql: include_str!("../migrations/0001_identity.sql"),
-    }],
-    permissions: &[SIGN_IN, OWN_ACCOUNT, MANAGE_ORGS, MANAGE_PEOPLE],
+    migrations: &[
+        db::Migration {
+            version: 1,
+            name: "identity",
+            sql: include_str!("../migrations/0001_identity.sql"),
+        },
+        db::Migration {
+            version: 2,
+            name: "ways_in",
+            sql: include_str!("../migrations/0002_ways_in.sql"),
+        },
+        db::Migration {
+            version: 4,
+            name: "region",
+            sql: include_str!("../migrations/0004_region.sql"),
+        },
+    ],
+    permissions: &[SIGN_IN, OWN_ACCOUNT, MANAGE_ORGS, MANAGE_PEOPLE, SET_POLICY, SWEEP],
     i18n: (include_str!("../i18n/id.toml"), include_str!("../i18n/en.toml")),
     routes: web::routes,
     menu: &[
@@ -60,9 +83,28 @@ pub const ROOM: Room = Room {
             access: Access::Needs(MANAGE_PEOPLE),
             order: 810,
         },
+        MenuItem {
+            place: Place::Workbench,
+            key: "identity.menu.policy",
+            href: "/kerja/identitas/kebijakan",
+            icon: ui::Icon::Lock,
+            access: Access::Needs(SET_POLICY),
+            order: 820,
+        },
+    ],
+    schedules: &[Schedule {
+        name: "identity.sweep",
+        every: std::time::Duration::from_secs(86_400),
+        run: |cx| Box::pin(service::ways::sweep(cx)),
+    }],
+    processing: &[
+        Processing { name: "identity.accounts" },
+        Processing { name: "identity.ways_in" },
+        Processing { name: "identity.sign_ins" },
     ],
     answers,
     seed: Some(|cx| Box::pin(seed::run(cx))),
+    unseed: Some(|cx| Box::pin(unseed::run(cx))),
     ..Room::EMPTY
 };
 
@@ -70,5 +112,8 @@ fn answers(app: &App, answers: &mut Answers) {
     let tree = Arc::new(orgs::Tree::new(app.db()));
     answers.answer::<dyn Organisations>(tree.clone());
     answers.answer::<orgs::Tree>(tree);
+    answers.answer::<dyn Gate>(Arc::new(service::policy::Guard { is_demo: app.is_demo() }));
     answers.search_source("identity", Arc::new(orgs::Agencies(app.db().clone())));
+    answers.answer::<dyn Founding>(Arc::new(founding::Founder(app.clone())));
+    answers.answer::<dyn People>(Arc::new(people::Directory(app.clone())));
 }

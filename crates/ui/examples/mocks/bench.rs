@@ -66,7 +66,7 @@ pub(crate) fn workbench(theme: Theme) -> Markup {
             button(&Button { label: "Jawab", small: true, ..Button::default() }),
         ],
         class,
-        id: String::new(),
+        ..Row::default()
     };
     use StatusKind as S;
     let rows = [

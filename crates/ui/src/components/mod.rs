@@ -73,7 +73,7 @@ pub use steps::{Step, StepState, steps};
 pub use switches::{language_switch, theme_switch};
 pub use table::{Align, Cell, Column, Row, Sort, Table, table};
 pub use tabs::{Tab, tabs};
-pub use tag::{StatusKind, chip, status, tag, toned};
+pub use tag::{StatusKind, chip, mark, status, tag, toned};
 pub use timeline::{Moment, timeline};
 pub use toast::{Toast, toast};
 pub use tree::{Branch, tree};

@@ -1,6 +1,6 @@
 //! Tables: sticky head, sort by link, cards on a phone, numbers aligned.
 
-use crate::{Example, Icon, StatusKind, icon, some, status};
+use crate::{Example, Icon, StatusKind, icon, mark, some, status};
 use maud::{Markup, html};
 
 /// How a column is sorted now.
@@ -50,6 +50,8 @@ pub struct Column<'a> {
     pub sort: Sort,
     /// The head is for screen readers only (selection, actions).
     pub quiet: bool,
+    /// The whole name where the head has room for a short one only.
+    pub full: &'a str,
 }
 
 impl<'a> Column<'a> {
@@ -76,6 +78,8 @@ pub struct Row {
     pub class: &'static str,
     /// Row id, for links and live updates.
     pub id: String,
+    /// What the row is and how it stands, without links: its head where rows fold.
+    pub brief: Markup,
 }
 
 /// Props of [`table`].
@@ -95,12 +99,14 @@ pub struct Table<'a> {
     pub keep: bool,
     /// Tighter rows, for work.
     pub dense: bool,
+    /// On a phone each row folds under its `brief`: for many rows with many cells.
+    pub fold: bool,
 }
 
 /// The table in a region that scrolls by itself and can take the keyboard focus.
 pub fn table(p: &Table<'_>) -> Markup {
     html! {
-        div .table .keep[p.keep] .dense[p.dense] {
+        div .table .keep[p.keep] .dense[p.dense] .fold[p.fold] {
             div .scroll tabindex="0" role="region" aria-label=(p.caption) {
                 table {
                     caption .vh[!p.show_caption] { (p.caption) }
@@ -108,7 +114,22 @@ pub fn table(p: &Table<'_>) -> Markup {
                     tbody { @for r in p.rows { (row(r, p.columns)) } }
                 }
             }
+            @if p.fold { div .folds { @for r in p.rows { (folded(r, p.columns)) } } }
             @if !p.source.is_empty() { p .source { (p.source) } }
+        }
+    }
+}
+
+/// The row once more, for a phone: of the two, the style sheet shows one.
+fn folded(r: &Row, columns: &[Column<'_>]) -> Markup {
+    html! {
+        details class=[some(r.class)] {
+            summary { (r.brief) }
+            dl {
+                @for (cell, c) in r.cells.iter().zip(columns).filter(|(cell, _)| !cell.0.is_empty()) {
+                    div { dt { @if c.full.is_empty() { (c.label) } @else { (c.full) } } dd { (cell) } }
+                }
+            }
         }
     }
 }
@@ -120,8 +141,9 @@ fn head(c: &Column<'_>) -> Markup {
         Sort::Descending => (Some("descending"), Icon::ArrowDown),
     };
     html! {
-        th scope="col" class=[c.align.class()] aria-sort=[aria] {
-            @if c.quiet { span .vh { (c.label) } }
+        th scope="col" class=[c.align.class()] aria-sort=[aria] title=[some(c.full)] {
+            @if !c.full.is_empty() { span .vh { (c.full) } span aria-hidden="true" { (c.label) } }
+            @else if c.quiet { span .vh { (c.label) } }
             @else if c.sort_href.is_empty() { (c.label) }
             @else { a href=(c.sort_href) { (c.label) (icon(mark)) } }
         }
@@ -160,7 +182,7 @@ pub(crate) fn examples() -> Vec<Example> {
             html! { (left) },
         ],
         class,
-        id: String::new(),
+        ..Row::default()
     };
     let rows = [
         r(
@@ -197,12 +219,36 @@ pub(crate) fn examples() -> Vec<Example> {
     let m = |a: &str, b: &str, c: &str, d: &str, class| Row {
         cells: vec![html! { (a) }, html! { (b) }, html! { (c) }, html! { (d) }],
         class,
-        id: String::new(),
+        ..Row::default()
     };
     let figures = [
         m("Dinas Pendidikan", "1.204.511.000.000", "988.240.112.500", "82,04", ""),
         m("Dinas Kesehatan", "811.090.500.000", "702.330.008.120", "86,59", ""),
         m("Jumlah", "2.015.601.500.000", "1.690.570.120.620", "83,87", "total"),
+    ];
+    let duties = [
+        Column::text("Dinas"),
+        Column { full: "Dokumen Pelaksanaan Anggaran (DPA)", ..Column::text("DPA") },
+        Column { full: "Laporan Kinerja (LKjIP)", ..Column::text("LKjIP") },
+    ];
+    let d = |who: &str, brief: &str, a: Markup, b: Markup| Row {
+        cells: vec![html! { a href="#" { (who) } }, a, b],
+        brief: html! { strong { (who) } " " span .facts { (brief) } },
+        ..Row::default()
+    };
+    let matrix = [
+        d(
+            "Dinas Kesehatan",
+            "2 dari 2 terbit",
+            mark(StatusKind::Ok, "Terbit", "#"),
+            mark(StatusKind::Late, "Terlambat", "#"),
+        ),
+        d(
+            "Dinas Sosial",
+            "0 dari 2 terbit",
+            mark(StatusKind::Failed, "Belum ada", "#"),
+            mark(StatusKind::Soon, "Segera jatuh tempo", "#"),
+        ),
     ];
     vec![
         Example::new(
@@ -224,6 +270,18 @@ pub(crate) fn examples() -> Vec<Example> {
                 rows: &figures,
                 source: "Sumber: data contoh, bukan angka resmi.",
                 keep: true,
+                ..Table::default()
+            }),
+        ),
+        Example::new(
+            "matrix",
+            table(&Table {
+                caption: "Kewajiban menurut dinas (contoh)",
+                columns: &duties,
+                rows: &matrix,
+                keep: true,
+                dense: true,
+                fold: true,
                 ..Table::default()
             }),
         ),

@@ -68,6 +68,18 @@ pub fn status(kind: StatusKind, label: &str) -> Markup {
     html! { span .status .(kind.tone().class()) { (icon(kind.icon())) (label) } }
 }
 
+/// The state of a cell in a matrix, leading to what is behind it: only its shape in a wide table, with the word
+/// beside it on a phone. Screen readers always hear the word.
+pub fn mark(kind: StatusKind, label: &str, href: &str) -> Markup {
+    html! {
+        @if href.is_empty() {
+            span .mark-cell .(kind.tone().class()) { (icon(kind.icon())) span .word { (label) } }
+        } @else {
+            a .mark-cell .(kind.tone().class()) href=(href) title=(label) { (icon(kind.icon())) span .word { (label) } }
+        }
+    }
+}
+
 /// A badge of any tone, for states that [`StatusKind`] does not name.
 pub fn toned(tone: Tone, i: Icon, label: &str) -> Markup {
     html! { span .status .(tone.class()) { (icon(i)) (label) } }
@@ -100,6 +112,10 @@ pub(crate) fn examples() -> Vec<Example> {
         Example::new(
             "chips",
             html! { div .row { (chip(Icon::FileTable, "CSV")) (chip(Icon::Pin, "Kapuas")) } },
+        ),
+        Example::new(
+            "marks",
+            html! { div .row { @for (k, l) in &all[5..10] { (mark(*k, l, "#")) } } },
         ),
         Example::new("toned", html! { div .row { (toned(Tone::Demo, Icon::Info, "Contoh")) } }),
     ]

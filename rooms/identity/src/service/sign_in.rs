@@ -1,21 +1,27 @@
 //! Signing in and out.
 //!
-//! The way in is a chain of steps: the password is proved, then whatever else the account asks for, then the
-//! session is opened. Between two requests the chain is carried by a [`Ticket`]. Whoever fails learns nothing:
-//! unknown, disabled, held and wrong answer alike, in the same words after the same work.
+//! The way in is a chain of steps: the password is proved (or a passkey, or a link), then a second factor if the
+//! account has one, then a password made by someone else is replaced, then the session is opened. Between two
+//! requests the chain is carried by a [`Ticket`]. Whoever fails learns nothing: unknown, disabled, held and
+//! wrong answer alike, in the same words after the same work.
 
-use std::time::Duration;
-
-use base::{Error, Result, Timestamp};
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as B64};
+use base::{Error, Result};
 use contracts::org::PersonId;
-use kit::{Audit, Cx, session};
+use kit::{Audit, Cx, Tx, session};
 use serde::{Deserialize, Serialize};
 
-use super::no_faults;
+pub use super::ticket::Ticket;
+use super::{
+    no_faults, policy,
+    ticket::{self, Opened},
+    ways,
+};
 use crate::{
     OWN_ACCOUNT, SIGN_IN,
-    model::{Person, fold_email, password_fault},
+    model::{
+        Person, PersonState, fold_email, password_fault,
+        ways::{Factor, How, Outcome, Proof, Ways},
+    },
     password::{self, Turn},
     store::{self, people::Secret},
 };
@@ -26,6 +32,8 @@ pub enum Step {
     Refused,
     /// The password is right, but it was temporary and its time is over.
     Expired,
+    /// The first proof is right, and the account has a second factor.
+    Factor(Ticket, Ways),
     /// The password is right, but was made by someone else: its owner chooses another first.
     NewPassword(Ticket),
     /// In.
@@ -34,44 +42,43 @@ pub enum Step {
         token: String,
         /// Whether any role is held: where to go by default.
         works: bool,
+        /// Whether none of the roles counts until a second factor is enrolled.
+        enrol: bool,
     },
 }
 
-/// What has been proved so far, sealed under the instance's key: it lives in a hidden field of the next form.
-#[derive(Clone)]
-pub struct Ticket(pub String);
-
+/// What a ticket of the chain carries.
 #[derive(Serialize, Deserialize)]
-struct Proved {
+pub(super) struct Carried {
     person: PersonId,
-    /// Any change of the account makes the ticket worthless, so it is good once.
+    /// Any change of the account makes the ticket worthless.
     revision: i64,
-    until: Timestamp,
+    how: String,
+    factor: String,
 }
 
-const TICKET_LIVES: Duration = Duration::from_secs(600);
+const CHAIN: &str = "identity.sign_in";
 
-impl Ticket {
-    fn of(cx: &Cx, p: &Person) -> Result<Self> {
-        let proved =
-            Proved { person: p.id, revision: p.revision, until: cx.now().after(TICKET_LIVES) };
-        let plain = serde_json::to_vec(&proved).map_err(Error::internal)?;
-        Ok(Self(B64.encode(cx.app().keys().wrap(&plain)?)))
-    }
+fn carry(cx: &Cx, p: &Person, proof: Proof) -> Result<Ticket> {
+    let (how, factor) = (proof.how.word().to_owned(), proof.factor.word().to_owned());
+    ticket::seal(cx, CHAIN, Carried { person: p.id, revision: p.revision, how, factor })
+}
 
-    async fn person(&self, cx: &Cx) -> Result<Person> {
-        let over = || Error::precondition("identity.sign_in.error.ticket");
-        let sealed = B64.decode(&self.0).map_err(|_| over())?;
-        let plain = cx.app().keys().unwrap(&sealed).map_err(|_| over())?;
-        let proved: Proved = serde_json::from_slice(&plain).map_err(|_| over())?;
-        let mut r = cx.db().read().await?;
-        let person = store::people::find(r.conn(), proved.person).await?;
-        person
-            .filter(|p| {
-                p.revision == proved.revision && p.may_try(cx.now()) && proved.until > cx.now()
-            })
-            .ok_or_else(over)
-    }
+/// Whose ticket it is, and what was proved so far. The account may be held; whoever calls looks.
+///
+/// # Errors
+/// Precondition when the ticket is old or not ours, or the account changed since.
+pub(super) async fn carried(cx: &Cx, ticket: &Ticket) -> Result<(Person, Proof, Opened<Carried>)> {
+    let opened: Opened<Carried> = ticket::open(cx, CHAIN, ticket)?;
+    let c = &opened.what;
+    let how = How::parse(&c.how).ok_or_else(ticket::over)?;
+    let factor = Factor::parse(&c.factor).ok_or_else(ticket::over)?;
+    let mut r = cx.db().read().await?;
+    let person = store::people::find(r.conn(), c.person).await?;
+    let person = person
+        .filter(|p| p.revision == c.revision && p.state == PersonState::Active)
+        .ok_or_else(ticket::over)?;
+    Ok((person, Proof { how, factor }, opened))
 }
 
 /// Tries `email` with `password`.
@@ -89,32 +96,67 @@ pub async fn sign_in(cx: &Cx, email: &str, password: &str) -> Result<Step> {
     let right = password::is_right(&turn, password, open.map(|p| p.password.as_str())).await?;
     match (known, right) {
         (Some(p), true) => proved(cx, &turn, p, password).await,
-        (Some(p), false) => refuse_known(cx, &p).await.map(|()| Step::Refused),
-        (None, _) => refuse_unknown(cx, &email).await.map(|()| Step::Refused),
+        (Some(p), false) => refuse_known(cx, &p, Proof::of(How::Password)).await,
+        (None, _) => refuse_unknown(cx, &email).await,
     }
 }
 
-/// The password was right; what else does this account ask for?
-async fn proved(cx: &Cx, turn: &Turn, p: Person, password: &str) -> Result<Step> {
-    if p.temporary {
-        if p.password_until.is_some_and(|t| t <= cx.now()) {
-            let mut tx = cx.begin(cx.grant_everywhere(SIGN_IN)?).await?;
-            // Counted, so that even a right guess tells nothing for free.
-            store::people::count_wrong(&mut tx, p.id).await?;
-            tx.commit(
-                Audit::new("identity.sign_in_refused", "person", p.id).note("why", "expired"),
-            )
-            .await?;
-            return Ok(Step::Expired);
-        }
-        return Ticket::of(cx, &p).map(Step::NewPassword);
+/// The password was right.
+async fn proved(cx: &Cx, turn: &Turn, mut p: Person, password: &str) -> Result<Step> {
+    let proof = Proof::of(How::Password);
+    if p.temporary && p.password_until.is_some_and(|t| t <= cx.now()) {
+        let mut tx = cx.begin(cx.grant_everywhere(SIGN_IN)?).await?;
+        // Counted, so that even a right guess tells nothing for free.
+        store::people::count_wrong(&mut tx, p.id).await?;
+        refused(tx, &p, proof, Outcome::Expired).await?;
+        return Ok(Step::Expired);
     }
-    let kept = if password::is_dated(&p.password) {
-        password::hash(turn, password).await?
-    } else {
-        p.password.clone()
-    };
-    enter(cx, &p, &kept).await
+    if !p.temporary && password::is_dated(&p.password) {
+        let hash = password::hash(turn, password).await?;
+        let mut tx = cx.begin(cx.grant_everywhere(SIGN_IN)?).await?;
+        if store::people::rehash(&mut tx, p.id, &p.password, &hash).await? {
+            tx.commit(Audit::new("identity.rehash_password", "person", p.id)).await?;
+            p.password = hash;
+        }
+    }
+    go_on(cx, &p, proof).await
+}
+
+/// Goes on for somebody for whom another identity provider vouches.
+///
+/// # Errors
+/// The database's.
+pub async fn vouched(cx: &Cx, p: &Person) -> Result<Step> {
+    let proof = Proof::of(How::Provider);
+    if p.state != PersonState::Active || p.is_held(cx.now()) {
+        return refuse_known(cx, p, proof).await;
+    }
+    go_on(cx, p, proof).await
+}
+
+/// What else does this account ask for?
+pub(super) async fn go_on(cx: &Cx, p: &Person, proof: Proof) -> Result<Step> {
+    let mut r = cx.db().read().await?;
+    let ways = store::factors::ways(r.conn(), p.id).await?;
+    drop(r);
+    if proof.factor == Factor::None && ways.any() {
+        return Ok(Step::Factor(carry(cx, p, proof)?, ways));
+    }
+    if p.temporary {
+        return Ok(Step::NewPassword(carry(cx, p, proof)?));
+    }
+    enter(cx.begin(cx.grant_everywhere(SIGN_IN)?).await?, p, proof).await
+}
+
+/// Goes on after a second factor that was proved in `tx`.
+pub(super) async fn go_on_with(tx: Tx, p: &Person, proof: Proof) -> Result<Step> {
+    if !p.temporary {
+        return enter(tx, p, proof).await;
+    }
+    let cx = tx.cx().clone();
+    let audit = Audit::new("identity.prove_factor", "person", p.id);
+    tx.commit(audit.note("factor", proof.factor.word())).await?;
+    Ok(Step::NewPassword(carry(&cx, p, proof)?))
 }
 
 /// The step after a temporary password: its owner chooses one and is in.
@@ -123,7 +165,11 @@ async fn proved(cx: &Cx, turn: &Turn, p: Person, password: &str) -> Result<Step>
 /// Precondition when the ticket is used, old or not ours; Invalid for a password that cannot be taken.
 pub async fn choose_password(cx: &Cx, ticket: &Ticket, password: &str) -> Result<Step> {
     cx.count_sign_in()?;
-    let p = ticket.person(cx).await?;
+    let (mut p, proof, _) = carried(cx, ticket).await?;
+    // A ticket for the second factor is none for this step.
+    if !p.temporary || p.is_held(cx.now()) || lacks_factor(cx, &p, proof).await? {
+        return Err(ticket::over());
+    }
     if let Some(fault) = password_fault(password, &p.email.0) {
         return Err(Error::invalid(fault));
     }
@@ -134,54 +180,81 @@ pub async fn choose_password(cx: &Cx, ticket: &Ticket, password: &str) -> Result
     let new = Secret { hash: password::hash(&turn, password).await?, temporary_until: None };
     let mut tx = cx.begin(cx.grant_everywhere(SIGN_IN)?).await?;
     if !store::people::set_password(&mut tx, p.id, &p.password, &new).await? {
-        return Err(Error::precondition("identity.sign_in.error.ticket"));
+        return Err(ticket::over());
     }
     session::revoke_all(&mut tx, p.id, None).await?;
+    ways::tell(&mut tx, &p, "identity.letter.password").await?;
     tx.commit(Audit::new("identity.choose_password", "person", p.id)).await?;
-    enter(cx, &p, &new.hash).await
+    (p.password, p.temporary) = (new.hash, false);
+    enter(cx.begin(cx.grant_everywhere(SIGN_IN)?).await?, &p, proof).await
 }
 
-/// Opens the session: the last step. `kept` is the hash to keep for the password that was just proved.
-async fn enter(cx: &Cx, p: &Person, kept: &str) -> Result<Step> {
-    let old = if p.temporary { kept } else { &p.password };
-    let mut tx = cx.begin(cx.grant_everywhere(SIGN_IN)?).await?;
-    if !store::people::note_sign_in(&mut tx, p.id, old, kept).await? {
+async fn lacks_factor(cx: &Cx, p: &Person, proof: Proof) -> Result<bool> {
+    let mut r = cx.db().read().await?;
+    let ways = store::factors::ways(r.conn(), p.id).await?;
+    Ok(proof.factor == Factor::None && ways.any())
+}
+
+/// Opens the session: the last step.
+async fn enter(mut tx: Tx, p: &Person, proof: Proof) -> Result<Step> {
+    let cx = tx.cx().clone();
+    if !store::people::note_sign_in(&mut tx, p.id, &p.password).await? {
         drop(tx);
-        return refuse_known(cx, p).await.map(|()| Step::Refused);
+        return refuse_known(&cx, p, proof).await;
     }
     if let kit::Actor::Person { id, session: before, .. } = cx.actor() {
         // Whoever signs in over an open session leaves that one; that it may have ended already is fine.
         let _ended = session::revoke(&mut tx, *id, *before).await;
     }
-    let works = !session::held(tx.conn(), p.id, cx.now()).await?.is_empty();
+    let held = session::held(tx.conn(), p.id, cx.now()).await?;
+    let enrol = proof.factor == Factor::None && policy::asks(tx.conn(), &cx, &held).await?;
     let new = session::create(&mut tx, p.id, &p.name.0).await?;
-    let rehashed = kept != p.password && !p.temporary;
+    store::sign_ins::put(&mut tx, p.id, Some(new.id), proof, Outcome::In).await?;
     let audit = Audit::new("identity.sign_in", "person", p.id)
         .note("session", new.id)
-        .note("rehashed", rehashed);
+        .note("how", proof.how.word())
+        .note("factor", proof.factor.word());
     tx.commit(audit).await?;
-    Ok(Step::In { token: new.token, works })
+    Ok(Step::In { token: new.token, works: !held.is_empty(), enrol })
 }
 
-async fn refuse_known(cx: &Cx, p: &Person) -> Result<()> {
+/// Not let in, on a known account: counted where it was a guess, kept for its owner, and recorded.
+pub(super) async fn refuse_known(cx: &Cx, p: &Person, proof: Proof) -> Result<Step> {
     let mut tx = cx.begin(cx.grant_everywhere(SIGN_IN)?).await?;
-    let why = if p.may_try(cx.now()) {
+    let outcome = if p.is_held(cx.now()) {
+        Outcome::Held
+    } else if p.may_try(cx.now()) {
         store::people::count_wrong(&mut tx, p.id).await?;
-        "wrong"
-    } else if p.is_held(cx.now()) {
-        "held"
+        Outcome::Wrong
     } else {
-        "closed"
+        Outcome::Closed
     };
-    tx.commit(Audit::new("identity.sign_in_refused", "person", p.id).note("why", why)).await
+    refused(tx, p, proof, outcome).await
+}
+
+/// Ends a refused attempt.
+pub(super) async fn refused(
+    mut tx: Tx,
+    p: &Person,
+    proof: Proof,
+    outcome: Outcome,
+) -> Result<Step> {
+    store::sign_ins::put(&mut tx, p.id, None, proof, outcome).await?;
+    let audit = Audit::new("identity.sign_in_refused", "person", p.id)
+        .note("why", outcome.word())
+        .note("how", proof.how.word())
+        .note("factor", proof.factor.word());
+    tx.commit(audit).await?;
+    Ok(Step::Refused)
 }
 
 /// The record keeps a keyed hash of what was typed: equal attempts can be told, the address cannot be read.
-async fn refuse_unknown(cx: &Cx, email: &str) -> Result<()> {
-    let mark = cx.app().keys().mac("betang identity unknown sign-in", email.as_bytes()).to_hex();
+pub(super) async fn refuse_unknown(cx: &Cx, typed: &str) -> Result<Step> {
+    let mark = cx.app().keys().mac("betang identity unknown sign-in", typed.as_bytes()).to_hex();
     let tx = cx.begin(cx.grant_everywhere(SIGN_IN)?).await?;
-    tx.commit(Audit::new("identity.sign_in_refused", "unknown", &mark[..16]).note("why", "unknown"))
-        .await
+    let audit = Audit::new("identity.sign_in_refused", "unknown", &mark[..16]);
+    tx.commit(audit.note("why", "unknown")).await?;
+    Ok(Step::Refused)
 }
 
 /// Ends the present session.
@@ -202,6 +275,6 @@ pub(super) async fn prove_again(cx: &Cx, turn: &Turn, p: &Person, password: &str
     if password::is_right(turn, password, open).await? {
         return Ok(());
     }
-    refuse_known(cx, p).await?;
+    refuse_known(cx, p, Proof::of(How::Password)).await?;
     no_faults(&[("old", "identity.account.error.old")])
 }

@@ -253,6 +253,32 @@ pub async fn give_role(
     Ok(())
 }
 
+/// Gives `person` the role from a time on, which may lie ahead, until another: a delegation. Its id.
+///
+/// # Errors
+/// The database's.
+pub async fn give_role_between(
+    tx: &mut Tx,
+    person: PersonId,
+    role: Role,
+    org: Option<(OrgId, &OrgPath)>,
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<Id<RoleGrant>> {
+    let id = Id::<RoleGrant>::new();
+    query("INSERT INTO kit_role_grant (id, person, role, org, path, from_at, until_at) VALUES ($1, $2, $3, $4, $5, $6, $7)")
+        .bind(id)
+        .bind(person)
+        .bind(role.word())
+        .bind(org.map(|(id, _)| id))
+        .bind(org.map_or("/", |(_, p)| p.0.as_str()))
+        .bind(from)
+        .bind(until)
+        .run(tx.conn())
+        .await?;
+    Ok(id)
+}
+
 /// Takes a role back.
 ///
 /// # Errors

@@ -28,14 +28,14 @@ pub struct TableReport {
 }
 
 #[derive(Clone)]
-struct ColumnInfo {
-    name: String,
+pub(crate) struct ColumnInfo {
+    pub(crate) name: String,
     kind: Kind,
     key: i64,
 }
 
 #[derive(Clone, Copy)]
-enum Kind {
+pub(crate) enum Kind {
     Uuid,
     Int,
     Bool,
@@ -46,7 +46,7 @@ enum Kind {
 }
 
 /// A row as values, in the order of the columns asked for.
-struct Values(Vec<Value>);
+pub(crate) struct Values(pub(crate) Vec<Value>);
 
 /// Copies every table of `sets` from `from` (SQLite) to `to` (an empty PostgreSQL), then compares.
 ///
@@ -127,7 +127,7 @@ async fn refuse_a_target_in_use(to: &Db, sets: &[Set], now: Timestamp) -> Result
 }
 
 /// SQLite's tables, but for the list of migrations.
-async fn tables_of(c: Conn<'_>) -> Result<Vec<String>> {
+pub(crate) async fn tables_of(c: Conn<'_>) -> Result<Vec<String>> {
     query(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
             AND name <> 'db_migration' ORDER BY rowid",
@@ -138,7 +138,7 @@ async fn tables_of(c: Conn<'_>) -> Result<Vec<String>> {
 
 const PAGE: usize = 2_000;
 
-async fn columns_of(c: Conn<'_>, table: &str) -> Result<Vec<ColumnInfo>> {
+pub(crate) async fn columns_of(c: Conn<'_>, table: &str) -> Result<Vec<ColumnInfo>> {
     let rows: Vec<(String, String, i64)> = query(
         "SELECT c.column_name::text, c.data_type::text, COALESCE((
             SELECT k.ordinal_position::bigint FROM information_schema.key_column_usage k
@@ -175,7 +175,7 @@ async fn columns_of(c: Conn<'_>, table: &str) -> Result<Vec<ColumnInfo>> {
 
 /// By primary key where there is one (all tables of the house have one), else by every column. Text is
 /// compared by bytes on both sides, whatever the server's locale.
-fn order_of(columns: &[ColumnInfo], text_collation: &str) -> String {
+pub(crate) fn order_of(columns: &[ColumnInfo], text_collation: &str) -> String {
     let mut key: Vec<&ColumnInfo> = columns.iter().filter(|c| c.key > 0).collect();
     key.sort_by_key(|c| c.key);
     if key.is_empty() {
@@ -204,7 +204,7 @@ async fn read(
 
 tokio::task_local! {
     /// The columns that [`Values`] reads; a row alone does not tell SQLite's ids from its blobs.
-    static KINDS: Vec<ColumnInfo>;
+    pub(crate) static KINDS: Vec<ColumnInfo>;
 }
 
 impl FromRow for Values {
@@ -255,7 +255,7 @@ async fn digest(
 
 /// Length and bytes, so that ("ab","c") and ("a","bc") differ; JSON with its keys sorted, because
 /// PostgreSQL keeps them in its own order.
-fn canonical(v: &Value) -> Vec<u8> {
+pub(crate) fn canonical(v: &Value) -> Vec<u8> {
     let bytes = match v {
         Value::Bool(v) => v.map(|v| vec![u8::from(v)]),
         Value::Int(v) => v.map(|v| v.to_be_bytes().to_vec()),

@@ -8,12 +8,14 @@ mod copy;
 mod migrate;
 mod pool;
 mod query;
+mod snapshot;
 mod value;
 
 pub use copy::{CopyReport, TableReport, copy};
 pub use migrate::{Migration, Set, migrate, pending};
 pub use pool::{Conn, Db, Lease, Options, Tx};
 pub use query::{Query, query, query_built};
+pub use snapshot::{faults_of, open_still, rows_of, snapshot};
 pub use value::{Column, ColumnAt, FromRow, Json, Row, Value};
 
 pub(crate) use base::Result;

@@ -25,11 +25,11 @@ const TABLES: &[Migration] = &[Migration {
 const WORDS: &[&str] =
     &["a-b", "a_b", "B", "b", "A", "a", "Z", "é", "", " ", "a b", "ab", "10", "9", "日本"];
 
-fn sets() -> [Set; 1] {
+pub(crate) fn sets() -> [Set; 1] {
     [set("t", TABLES)]
 }
 
-async fn filled() -> Place {
+pub(crate) async fn filled() -> Place {
     let p = crate::sqlite().await;
     migrate(&p.db, &sets(), NOW).await.unwrap();
     let mut tx = p.db.begin().await.unwrap();

@@ -5,6 +5,7 @@
 mod copying;
 mod migrating;
 mod queries;
+mod snapshots;
 mod values;
 
 use std::{future::Future, pin::Pin};

@@ -15,7 +15,7 @@ packages=$(hash_of package.json package-lock.json)
 # Also every .rs beside the markup would be wrong here: Vite reads only these kinds.
 mapfile -d '' -t inputs < <(find . \( -name node_modules -o -name dist -o -name target \) -prune -o \
   -type f \( -name '*.ts' -o -name '*.css' -o -name '*.js' -o -name '*.mjs' -o -name '*.json' \
-  -o -name '*.svg' -o -name '*.woff2' -o -name '*.html' \) -print0 | LC_ALL=C sort -z)
+  -o -name '*.svg' -o -name '*.png' -o -name '*.woff2' -o -name '*.html' \) -print0 | LC_ALL=C sort -z)
 sources=$(hash_of "${inputs[@]}")
 
 if [ "$(cat node_modules/.betang-packages 2>/dev/null)" != "$packages" ]; then

@@ -30,6 +30,18 @@ pub fn sign_in(then: &str) -> String {
     format!("/masuk?kembali={}", encode(then))
 }
 
+/// Following `what` (a path of this site, with its filters) by e-mail, coming back to `then`.
+#[must_use]
+pub fn follow(what: &str, then: &str) -> String {
+    format!("/ikuti?apa={}&kembali={}", encode(what), encode(then))
+}
+
+/// Telling the responsible agency that something is wrong on the page at `path`.
+#[must_use]
+pub fn feedback(path: &str) -> String {
+    format!("/umpan-balik?halaman={}", encode(path))
+}
+
 /// Percent-encodes one query value.
 #[must_use]
 pub fn encode(s: &str) -> String {

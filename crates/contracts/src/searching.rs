@@ -198,4 +198,10 @@ pub trait Source: Send + Sync {
     fn one<'a>(&'a self, doc: &'a str) -> BoxFuture<'a, Result<Option<SearchDoc>>>;
     /// Some documents after `after` (a document id; empty for the start), in id order; empty at the end.
     fn page<'a>(&'a self, after: &'a str, limit: usize) -> BoxFuture<'a, Result<Vec<SearchDoc>>>;
+    /// The document whose page is at `path` (without language prefix) or above it, as the public may see it
+    /// now; `None` for what is not this room's.
+    fn at<'a>(&'a self, path: &'a str) -> BoxFuture<'a, Result<Option<SearchDoc>>> {
+        let _ = path;
+        Box::pin(async { Ok(None) })
+    }
 }

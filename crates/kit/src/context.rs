@@ -68,6 +68,26 @@ impl Cx {
         })
     }
 
+    /// A copy that writes letters to somebody who reads `lang` and knows this site as `origin`; a public
+    /// address in the config wins.
+    #[must_use]
+    pub fn writing_to(&self, lang: Lang, origin: &str) -> Self {
+        let i = &self.0;
+        let fixed = &i.app.config().server.public_url;
+        Self::new(Inner {
+            app: i.app.clone(),
+            actor: i.actor.clone(),
+            lang,
+            request: i.request.clone(),
+            path: i.path.clone(),
+            theme: i.theme,
+            address: i.address,
+            agent: i.agent.clone(),
+            origin: if fixed.is_empty() { origin } else { fixed }.to_owned(),
+            flash: None,
+        })
+    }
+
     /// The house.
     #[must_use]
     pub fn app(&self) -> &App {

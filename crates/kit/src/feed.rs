@@ -1,11 +1,14 @@
 //! Feeds the search index: each node follows the outbox in commit order and keeps its place inside the index,
 //! so that a crash neither loses nor repeats a change that matters (putting a document in twice is harmless).
+//!
+//! Events are numbered without gaps and swept after a month. A node that was away for longer, or whose index is ahead
+//! of a database that was put back, finds that its place does not join, and builds its index anew.
 
 use std::{collections::BTreeSet, time::Duration};
 
 use base::Result;
 use contracts::{Event as _, event::SearchChanged};
-use db::query;
+use db::{Conn, query};
 
 use crate::{App, Cx, jobs::Handle};
 
@@ -46,21 +49,24 @@ pub async fn step(app: &App) -> Result<usize> {
     if app.searching().is_fresh() {
         rebuild(app, &mut |_| {}).await?;
     }
+    let cursor = app.searching().cursor();
     let mut r = app.db().read().await?;
-    let events: Vec<(i64, String, serde_json::Value)> =
-        query("SELECT seq, name, payload FROM kit_outbox WHERE seq > $1 ORDER BY seq LIMIT $2")
-            .bind(app.searching().cursor())
-            .bind(BATCH)
-            .all(r.conn())
-            .await?;
+    // Before the events: what is numbered here is surely to be seen there.
+    let head: i64 = query("SELECT event_seq FROM kit_head WHERE one = 1").scalar(r.conn()).await?;
+    let (n, last, changed) = changed_since(r.conn(), cursor).await?;
     drop(r);
-    let Some(&(last, ..)) = events.last() else { return Ok(0) };
-    let changed: BTreeSet<(String, String)> = events
-        .iter()
-        .filter(|(_, name, _)| name == SearchChanged::NAME)
-        .filter_map(|(_, _, p)| serde_json::from_value::<SearchChanged>(p.clone()).ok())
-        .map(|c| (c.room, c.doc))
-        .collect();
+    let joins = if n == 0 { head == cursor } else { usize::try_from(last - cursor) == Ok(n) };
+    if !joins {
+        tracing::warn!(
+            cursor,
+            head,
+            "search: index and outbox do not join; the index is built anew"
+        );
+        return rebuild(app, &mut |_| {}).await.map(|n| n.max(1));
+    }
+    if n == 0 {
+        return Ok(0);
+    }
     let (mut puts, mut removes) = (Vec::new(), Vec::new());
     for (room, doc) in changed {
         let Some((_, source)) = app.search_sources().iter().find(|(n, _)| *n == room) else {
@@ -72,7 +78,31 @@ pub async fn step(app: &App) -> Result<usize> {
         }
     }
     app.searching().apply(puts, removes, last)?;
-    Ok(events.len())
+    Ok(n)
+}
+
+/// What the next events after number `seq` changed of the searchable: how many events were read (none at the
+/// end), the number of the last, and the rooms and documents. For whoever keeps a place of their own.
+///
+/// # Errors
+/// The database's.
+pub async fn changed_since(
+    c: Conn<'_>,
+    seq: i64,
+) -> Result<(usize, i64, BTreeSet<(String, String)>)> {
+    let events: Vec<(i64, String, serde_json::Value)> =
+        query("SELECT seq, name, payload FROM kit_outbox WHERE seq > $1 ORDER BY seq LIMIT $2")
+            .bind(seq)
+            .bind(BATCH)
+            .all(c)
+            .await?;
+    let changed = events
+        .iter()
+        .filter(|(_, name, _)| name == SearchChanged::NAME)
+        .filter_map(|(_, _, p)| serde_json::from_value::<SearchChanged>(p.clone()).ok())
+        .map(|c| (c.room, c.doc))
+        .collect();
+    Ok((events.len(), events.last().map_or(seq, |(n, ..)| *n), changed))
 }
 
 /// Builds the index anew from what the rooms have, while searches go on over the old one. How many documents.

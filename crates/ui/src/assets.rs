@@ -34,7 +34,7 @@ pub struct Asset {
 }
 
 /// Stable names that pages use even when the bundle has not been built.
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 17] = [
     "ui.css",
     "font.woff2",
     "favicon.svg",
@@ -46,6 +46,12 @@ const NAMES: [&str; 11] = [
     "draft.js",
     "keys.js",
     "nav.js",
+    "passkey.js",
+    "offline.js",
+    "worker.js",
+    "icon-192.png",
+    "icon-512.png",
+    "icon-maskable-512.png",
 ];
 
 struct Table {

@@ -16,8 +16,8 @@ pub use icon::{Icon, icon};
 pub use maud::{Markup, PreEscaped, html};
 pub use shell::error::{ErrorPage, error_page};
 pub use shell::{
-    Face, FooterGroup, FooterProps, Language, NavItem, Province, Shell, ShellWords, SideGroup,
-    Theme, UserMenu, page,
+    Face, FeedbackProps, FooterGroup, FooterProps, Language, NavItem, Province, Shell, ShellWords,
+    SideGroup, Theme, UserMenu, page,
 };
 pub use theme::theme_css;
 

@@ -5,6 +5,8 @@
 
 const PAPER: Rgb = Rgb(0xFB, 0xF8, 0xF2);
 const FOREST: Rgb = Rgb(0x0B, 0x17, 0x12);
+/// The band at the head of every page.
+const BAND: Rgb = Rgb(0x11, 0x28, 0x1F);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Rgb(u8, u8, u8);
@@ -56,6 +58,12 @@ impl Rgb {
         let (ink, white) = (Self(0x17, 0x15, 0x10), Self(255, 255, 255));
         if self.contrast(ink) >= self.contrast(white) { ink } else { white }
     }
+}
+
+/// The grounds of pages by day and by night, for what stands outside the style sheet: the manifest, the
+/// browser's own bar.
+pub fn grounds() -> (String, String) {
+    (PAPER.hex(), BAND.hex())
 }
 
 /// A stylesheet that replaces the accent by day and by night (`#rrggbb` each).

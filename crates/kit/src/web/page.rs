@@ -24,6 +24,7 @@ pub struct Page<'a> {
     status: StatusCode,
     noindex: bool,
     search: bool,
+    feedback: Option<bool>,
     canonical: Option<String>,
 }
 
@@ -52,6 +53,7 @@ impl Cx {
             status: StatusCode::OK,
             noindex: false,
             search: true,
+            feedback: None,
             canonical: None,
         }
     }
@@ -123,6 +125,14 @@ impl Page<'_> {
         self
     }
 
+    /// Whether the page asks if it was useful. By default those do that search engines may show: what people
+    /// read, not what they fill in.
+    #[must_use]
+    pub fn feedback(mut self, asks: bool) -> Self {
+        self.feedback = Some(asks);
+        self
+    }
+
     /// The one address of this page (path without language prefix).
     #[must_use]
     pub fn canonical(mut self, path: &str) -> Self {
@@ -175,10 +185,20 @@ impl Page<'_> {
         let here = cx.path().to_owned();
         let canonical = self.canonical.unwrap_or_else(|| cx.absolute(path_only));
         let footer = footer(cx);
+        let asks = self.feedback.unwrap_or(!self.noindex && self.status == StatusCode::OK);
+        let asks = asks && self.face == Face::Public && error.is_none();
+        let (feedback, report, manifest) = (
+            cx.href("/umpan-balik"),
+            cx.href(&contracts::links::feedback(cx.path())),
+            cx.href("/manifest.webmanifest"),
+        );
         let foot_links: Vec<(String, String)> =
             FOOT.iter().map(|(k, h)| (cx.t(k).to_owned(), cx.href(h))).collect();
         let mut islands = vec!["theme", "keys", "nav"];
         islands.extend(self.islands.iter().copied());
+        if self.face == Face::Public {
+            islands.push("offline");
+        }
         if self.search {
             islands.push("suggest");
         }
@@ -227,6 +247,15 @@ impl Page<'_> {
                 .then(|| ui::banner(ui::Tone::Demo, &html! { (cx.t("kit.shell.demo")) })),
             flash: flash(cx),
             breadcrumbs: self.crumbs.iter().map(|(label, href)| Crumb { label, href }).collect(),
+            feedback: asks.then(|| shell::FeedbackProps {
+                action: &feedback,
+                fields: vec![("halaman", here.as_str())],
+                question: cx.t("kit.feedback.question"),
+                name: "nilai",
+                answers: vec![("ya", cx.t("kit.feedback.yes")), ("tidak", cx.t("kit.feedback.no"))],
+                report: (cx.t("kit.feedback.report"), report.as_str()),
+            }),
+            manifest: &manifest,
             footer: (self.face == Face::Public).then(|| shell::FooterProps {
                 groups: vec![shell::FooterGroup {
                     title: cx.t("kit.foot.title"),
@@ -250,6 +279,7 @@ const FOOT: &[(&str, &str)] = &[
     ("kit.foot.agencies", "/instansi"),
     ("kit.foot.statistics", "/ppid/statistik"),
     ("kit.foot.accessibility", "/aksesibilitas"),
+    ("kit.foot.privacy", "/privasi"),
     ("kit.foot.notices", "/lisensi"),
     ("kit.foot.gallery", "/ui"),
 ];

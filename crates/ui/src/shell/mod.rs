@@ -133,6 +133,24 @@ pub struct FooterProps<'a> {
     pub legal: Markup,
 }
 
+/// The quiet question at the foot of a public page: a form that works without script and is the same for
+/// every visitor.
+#[derive(Debug, Clone, Default)]
+pub struct FeedbackProps<'a> {
+    /// Where the form is sent.
+    pub action: &'a str,
+    /// Hidden fields: the page it is about.
+    pub fields: Vec<(&'a str, &'a str)>,
+    /// "Apakah halaman ini berguna?".
+    pub question: &'a str,
+    /// Name of the answer's field.
+    pub name: &'a str,
+    /// The answers: value and word.
+    pub answers: Vec<(&'a str, &'a str)>,
+    /// "Laporkan kesalahan": text and address.
+    pub report: (&'a str, &'a str),
+}
+
 /// The words of the shell itself.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ShellWords<'a> {
@@ -211,9 +229,13 @@ pub struct Shell<'a> {
     pub flash: Option<Markup>,
     /// Where the page stands.
     pub breadcrumbs: Vec<Crumb<'a>>,
+    /// The question under public pages.
+    pub feedback: Option<FeedbackProps<'a>>,
     /// The foot of public pages.
     pub footer: Option<FooterProps<'a>>,
-    /// Islands to load: "suggest", "upload", "copy", "theme", "live", "draft", "keys", "nav".
+    /// Address of the web app manifest; "" leaves it out.
+    pub manifest: &'a str,
+    /// Islands to load: "suggest", "upload", "copy", "theme", "live", "draft", "keys", "nav", "offline".
     pub islands: &'a [&'a str],
     /// Class on `main`: "wide", "narrow", "front", "bare".
     pub page_class: &'a str,
@@ -280,6 +302,11 @@ fn head(s: &Shell<'_>) -> Markup {
             link rel="stylesheet" href=(crate::href("ui.css"));
             @if let Some(href) = s.theme_href { link rel="stylesheet" href=(href); }
             link rel="icon" href=(crate::href("favicon.svg")) type="image/svg+xml";
+            @if !s.manifest.is_empty() {
+                link rel="manifest" href=(s.manifest);
+                link rel="apple-touch-icon" href=(crate::href("icon-192.png"));
+                meta name="theme-color" content=(crate::theme::grounds().1);
+            }
             @if let Some(href) = s.canonical {
                 link rel="canonical" href=(href);
                 meta property="og:url" content=(href);

@@ -29,6 +29,7 @@ pub(super) fn public(s: &Shell<'_>, body: &Markup) -> Markup {
             @if let Some(flash) = &s.flash { div .wrap .flash { (flash) } }
             (body)
         }
+        (feedback(s))
         (footer(s))
     }
 }
@@ -190,6 +191,24 @@ fn account(s: &Shell<'_>) -> Markup {
         (icon(Icon::ChevronDown))
     };
     html! { div .account { (c::menu(s.words.account, &face, &items)) } }
+}
+
+fn feedback(s: &Shell<'_>) -> Markup {
+    let Some(f) = &s.feedback else { return html! {} };
+    html! {
+        aside .page-feedback aria-label=(f.question) {
+            form .wrap method="post" action=(f.action) {
+                (c::hidden(&f.fields))
+                p { (f.question) }
+                div .answers {
+                    @for (value, word) in &f.answers {
+                        button .btn .secondary .small type="submit" name=(f.name) value=(value) { span { (word) } }
+                    }
+                }
+                a href=(f.report.1) rel="nofollow" { (icon(Icon::Warning)) span { (f.report.0) } }
+            }
+        }
+    }
 }
 
 fn footer(s: &Shell<'_>) -> Markup {

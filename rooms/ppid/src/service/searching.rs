@@ -11,6 +11,7 @@ use kit::App;
 
 use super::{change::doc, tree};
 use crate::{
+    harvest,
     model::{ItemId, State},
     store::{self, Item, files},
 };
@@ -52,6 +53,21 @@ impl Source for Information {
             Ok(out)
         })
     }
+
+    fn at<'a>(&'a self, path: &'a str) -> BoxFuture<'a, Result<Option<SearchDoc>>> {
+        Box::pin(async move {
+            let number =
+                path.strip_prefix("/ppid/").and_then(|p| p.split('/').next()?.parse().ok());
+            let Some(number) = number else { return Ok(None) };
+            let orgs = tree(&self.0).await?;
+            let mut r = self.0.db().read().await?;
+            let item = store::by_number(r.conn(), number).await?;
+            match item.filter(|i| i.state == State::Published) {
+                Some(item) => Ok(Some(document(r.conn(), &orgs, item).await?)),
+                None => Ok(None),
+            }
+        })
+    }
 }
 
 fn id_of(name: &str) -> Option<ItemId> {
@@ -65,10 +81,12 @@ fn nothing() -> ItemId {
 
 async fn document(mut c: Conn<'_>, orgs: &OrgTree, item: Item) -> Result<SearchDoc> {
     let current = store::current_files(c.again(), item.id).await?;
+    let links = harvest::links(c.again(), item.id).await?;
     let text = files::text_of(c, item.id).await?;
     let org = orgs.find(item.org);
     let mut formats: Vec<String> =
         current.into_iter().map(|f| f.format).filter(|f| !f.is_empty()).collect();
+    formats.extend(links.into_iter().map(|l| l.format).filter(|f| !f.is_empty()));
     formats.sort();
     formats.dedup();
     Ok(SearchDoc {

@@ -4,14 +4,17 @@ mod content;
 mod permission;
 mod snapshot;
 mod state;
+mod text;
 
 pub(crate) use content::{Content, Missing, is_date, missing};
 pub(crate) use permission::{
-    PERMISSIONS, PPID_EDIT, PPID_MACHINE, PPID_PUBLISH, PPID_REVIEW, PPID_SETTINGS,
+    PERMISSIONS, PPID_EDIT, PPID_EXEMPT_DECIDE, PPID_EXEMPT_EDIT, PPID_HARVEST,
+    PPID_HARVEST_DISTRICT, PPID_MACHINE, PPID_PUBLISH, PPID_REVIEW, PPID_SETTINGS,
     PPID_VIEW_OFFICE, PPID_WITHDRAW,
 };
 pub(crate) use snapshot::{Snapshot, SnapshotFile};
 pub(crate) use state::{Action, Stage, next};
+pub(crate) use text::{holds, spaced};
 
 use base::Id;
 

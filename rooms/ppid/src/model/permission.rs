@@ -21,6 +21,17 @@ pub(crate) const PPID_WITHDRAW: Permission =
     Permission::roles("ppid.withdraw", &[PpidPelaksana, PpidUtama]);
 /// Change how the room works.
 pub(crate) const PPID_SETTINGS: Permission = Permission::roles("ppid.settings", &[PpidUtama]);
+/// Write consequence tests of an agency's exempt information.
+pub(crate) const PPID_EXEMPT_EDIT: Permission =
+    Permission::roles("ppid.exempt_edit", &[PpidPelaksana, PpidUtama]);
+/// Decide that information is exempt, or that it is opened.
+pub(crate) const PPID_EXEMPT_DECIDE: Permission =
+    Permission::roles("ppid.exempt_decide", &[PpidUtama, AtasanPpid]);
+/// Harvest the sites of any organisation.
+pub(crate) const PPID_HARVEST: Permission = Permission::roles("ppid.harvest", &[PpidUtama]);
+/// Harvest the sites of districts; a district's officer for the district.
+pub(crate) const PPID_HARVEST_DISTRICT: Permission =
+    Permission::roles("ppid.harvest_district", &[PpidPelaksana, PpidUtama]);
 /// Read files, draw pages, publish what is due: background work.
 pub(crate) const PPID_MACHINE: Permission = Permission::system("ppid.machine");
 
@@ -32,5 +43,9 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
     PPID_PUBLISH,
     PPID_WITHDRAW,
     PPID_SETTINGS,
+    PPID_EXEMPT_EDIT,
+    PPID_EXEMPT_DECIDE,
+    PPID_HARVEST,
+    PPID_HARVEST_DISTRICT,
     PPID_MACHINE,
 ];

@@ -22,7 +22,17 @@ pub(super) const ACCEPT: &str = ".pdf,.docx,.doc,.odt,.rtf,.xlsx,.xls,.ods,.csv,
 
 /// The drop zone, as the form of new items and that of one item both have it.
 pub(crate) fn zone<'a>(cx: &'a Cx, label: &'a str, multiple: bool, error: &'a str) -> Markup {
-    upload_zone(&UploadZone {
+    upload_zone(&zone_props(cx, label, multiple, error))
+}
+
+/// Its props, for forms with other words.
+pub(crate) fn zone_props<'a>(
+    cx: &'a Cx,
+    label: &'a str,
+    multiple: bool,
+    error: &'a str,
+) -> UploadZone<'a> {
+    UploadZone {
         name: "berkas",
         label,
         hint: cx.t("ppid.office.upload_hint"),
@@ -43,7 +53,7 @@ pub(crate) fn zone<'a>(cx: &'a Cx, label: &'a str, multiple: bool, error: &'a st
             too_big: cx.t("ppid.office.upload_too_big"),
         },
         ..UploadZone::default()
-    })
+    }
 }
 
 /// GET
@@ -116,7 +126,7 @@ pub(super) async fn take(cx: Cx, form: Multipart) -> Web {
         let asked = pairs.iter().find(|(n, _)| n == "instansi").map_or("", |(_, v)| v.as_str());
         orgs.iter().find(|o| o.id.to_string() == asked).unwrap_or(&home).path.clone()
     };
-    let got = match receive(&cx, form, &path_of).await {
+    let got = match receive(&cx, form, PPID_EDIT, &path_of).await {
         Ok(got) => got,
         Err(e) if matches!(e.kind(), Kind::Invalid | Kind::TooLarge | Kind::Precondition) => {
             let said = cx.say(&e);

@@ -11,6 +11,7 @@ use ui::{
 use super::words;
 use crate::{
     config::Ppid,
+    duty::office::due_section,
     model::{PPID_EDIT, PPID_REVIEW, PPID_VIEW_OFFICE, Stage},
     service,
     store::{
@@ -70,6 +71,7 @@ async fn parts(cx: &Cx) -> Result<Vec<Part>> {
 pub(super) async fn show(cx: Cx, _f: Fields) -> Web {
     let tree = service::tree(cx.app()).await?;
     let all = parts(&cx).await?;
+    let due = due_section(&cx).await?;
     let may_add = cx.actor().may_somewhere(PPID_EDIT);
     let label = if cx.actor().may_somewhere(PPID_REVIEW) {
         cx.t("kit.role.ppid_utama").to_owned()
@@ -109,9 +111,10 @@ pub(super) async fn show(cx: Cx, _f: Fields) -> Web {
     let body = html! {
         (ui::page_head(&label, cx.t("ppid.office.desk"), cx.t("ppid.office.desk_lead"), &aside))
         (stats(&figures))
-        @if all.iter().all(|p| p.count == 0) {
+        @if all.iter().all(|p| p.count == 0) && due.0.is_empty() {
             (empty(&Empty { title: cx.t("ppid.office.nothing_waits"), text: cx.t("ppid.office.nothing_waits_text"), actions: may_add.then_some(add), ..Empty::default() }))
         }
+        (due)
         @for p in all.iter().filter(|p| p.count > 0) {
             (section(cx.t(p.key), Some((cx.t("ppid.office.all"), &cx.href(&format!("/kerja/ppid/daftar?{}", p.query)))), &rows(&cx, &tree, p)))
         }

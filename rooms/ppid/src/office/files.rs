@@ -5,7 +5,7 @@ use base::{Error, Kind, Result};
 use contracts::org::OrgPath;
 use http::{HeaderMap, Method};
 use kit::{
-    Audit, Cx, Fields, Web,
+    Audit, Cx, Fields, Permission, Web,
     blobs::{self, Inline, uploads, uploads::TakenUpload},
     web::redirect_with,
 };
@@ -27,10 +27,11 @@ pub(crate) struct Received {
 pub(crate) type PathOf<'a> = dyn Fn(&[(String, String)]) -> OrgPath + Send + Sync + 'a;
 
 /// Reads a multipart form: files of plain browsers, and the ids of those that came by tus before. The
-/// fields stand before the files, so `path_of` knows whose they are.
+/// fields stand before the files, so `path_of` knows whose they are; there the sender must hold `p`.
 pub(crate) async fn receive(
     cx: &Cx,
     mut form: Multipart,
+    p: Permission,
     path_of: &PathOf<'_>,
 ) -> Result<Received> {
     let broken = |e: axum::extract::multipart::MultipartError| {
@@ -53,7 +54,7 @@ pub(crate) async fn receive(
             continue;
         }
         let path = path_of(&pairs);
-        cx.grant(PPID_EDIT, &path)?;
+        cx.grant(p, &path)?;
         taken.push(blobs::form_upload(cx, &path, field).await?);
     }
     let path = path_of(&pairs);
@@ -64,7 +65,7 @@ pub(crate) async fn receive(
         .collect();
     if !ids.is_empty() {
         let person = cx.person()?;
-        let mut tx = cx.begin(cx.grant(PPID_EDIT, &path)?).await?;
+        let mut tx = cx.begin(cx.grant(p, &path)?).await?;
         for id in &ids {
             taken.push(uploads::take(&mut tx, *id, person).await?);
         }
@@ -85,7 +86,7 @@ pub(super) async fn add(
     let item = service::open_for(&cx, number, PPID_EDIT).await?;
     let form = form.map_err(|e| Error::invalid("ppid.error.broken_form").because(e))?;
     let path = OrgPath(item.org_path.clone());
-    let got = receive(&cx, form, &|_| path.clone()).await?;
+    let got = receive(&cx, form, PPID_EDIT, &|_| path.clone()).await?;
     let mut new = Vec::new();
     for up in &got.files {
         new.push(files::describe(&cx, up, got.fields.get("catatan")).await?);

@@ -8,6 +8,7 @@ use ui::{MetaItem, Tone, html, meta_list, notice};
 
 use super::{item_view, words};
 use crate::{
+    duty, harvest,
     model::{PPID_REVIEW, PPID_WITHDRAW, Stage},
     service::{self, twins::Twin},
     store::{self, File, Item, history, history::Comment},
@@ -32,6 +33,18 @@ pub(super) struct Shown {
     pub(super) may_withdraw: bool,
     /// What the last action was; empty when there is nothing before it.
     pub(super) last_action: String,
+    /// Where it is from, when it was harvested.
+    pub(super) origin: Option<harvest::Shown>,
+    pub(super) links: Vec<harvest::Link>,
+    /// Which duties it fulfils.
+    pub(super) duties: ui::Markup,
+}
+
+impl Shown {
+    /// Whether its site has taken it away.
+    pub(super) fn is_gone(&self) -> bool {
+        self.origin.as_ref().is_some_and(|o| o.gone_at.is_some())
+    }
 }
 
 async fn load(cx: &Cx, item: Item) -> Result<Shown> {
@@ -49,13 +62,19 @@ async fn load(cx: &Cx, item: Item) -> Result<Shown> {
     let downloads = kit::count::total(r.conn(), DOWNLOADS, &id).await?;
     let may_publish = service::settings::may_publish(cx, r.conn(), item.org, &path).await?;
     let last = history::revisions(r.conn(), item.id, 2).await?;
+    let origin = harvest::shown(r.conn(), item.id).await?;
+    let links = match &origin {
+        Some(_) => harvest::links(r.conn(), item.id).await?,
+        None => Vec::new(),
+    };
     drop(r);
+    let duties = duty::office::of_item(cx, &item).await?;
     let current: Vec<File> = files.iter().filter(|f| f.is_current).cloned().collect();
     let open = matches!(item.stage(), Stage::Draft | Stage::Review);
     let twins = if open { service::twins::of(cx, &item, &current).await? } else { Vec::new() };
     Ok(Shown {
         agency: words::agency(&tree, &item),
-        may_edit: words::may_edit(cx, &item),
+        may_edit: words::may_edit(cx, &item) && item.source.is_none(),
         may_review: cx.may(PPID_REVIEW, &path),
         may_withdraw: cx.may(PPID_WITHDRAW, &path),
         last_action: match last.as_slice() {
@@ -70,6 +89,9 @@ async fn load(cx: &Cx, item: Item) -> Result<Shown> {
         twins,
         downloads,
         may_publish,
+        origin,
+        links,
+        duties,
     })
 }
 

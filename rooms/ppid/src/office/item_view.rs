@@ -8,6 +8,7 @@ use ui::{
 
 use super::{add, arrivals, item::Shown, words};
 use crate::{
+    harvest,
     model::{Reading, Stage},
     service::twins::Twin,
     store::{File, Item},
@@ -18,11 +19,14 @@ pub(super) fn body(cx: &Cx, s: &Shown) -> Markup {
     let kicker = format!("#{} · {}", i.number, s.agency);
     html! {
         (ui::page_head(&kicker, &words::title(cx, i), &i.summary, &words::stage(cx, i.stage())))
+        @if let Some(o) = &s.origin { (harvest::office_notice(cx, o)) }
         (messages(cx, s))
         (actions(cx, s))
         @if !s.twins.is_empty() { (twins(cx, i, &s.twins)) }
-        (section(cx.t("ppid.office.files"), None, &documents(cx, s)))
+        (harvest::documents(cx, &s.links))
+        @if i.source.is_none() { (section(cx.t("ppid.office.files"), None, &documents(cx, s))) }
         (section(cx.t("ppid.office.facts"), None, &facts(cx, s)))
+        (s.duties)
         (section(cx.t("ppid.office.comments"), None, &comments(cx, s)))
     }
 }
@@ -80,9 +84,9 @@ fn actions(cx: &Cx, s: &Shown) -> Markup {
                 @if stage == Stage::Published && i.reviewed_at.is_none() && s.may_review {
                     (doing(cx, i, "reviewed", "ppid.office.mark_reviewed", Primary, Icon::Check))
                 }
-                @if s.may_withdraw && matches!(stage, Stage::Withdrawn | Stage::Discarded) {
-                    (doing(cx, i, "restore", "ppid.office.restore", Secondary, Icon::Undo))
-                }
+            }
+            @if s.may_withdraw && !s.is_gone() && matches!(stage, Stage::Withdrawn | Stage::Discarded) {
+                (doing(cx, i, "restore", "ppid.office.restore", Secondary, Icon::Undo))
             }
             (way(cx, i, "/pratinjau", "ppid.office.preview", "quiet"))
             (way(cx, i, "/riwayat", "ppid.office.history", "quiet"))

@@ -57,7 +57,7 @@ pub(super) async fn show(cx: Cx, f: Fields) -> Web {
     let body = html! {
         (ui::page_head("", cx.t("ppid.office.matrix"), cx.t("ppid.office.matrix_lead"), &link_button(&LinkButton { label: cx.t("ppid.office.export_all"), href: &cx.href("/ppid/dip.xlsx"), icon: ui::Icon::Download, ..LinkButton::default() })))
         (stats(&[one(&all, "ppid.office.agencies", Tone::Neutral), one(&some, "ppid.office.have_published", Tone::Success), one(&none, "ppid.office.have_not", Tone::Warning)]))
-        (ui::table(&Table { caption: cx.t("ppid.office.matrix"), columns: &columns, rows: &rows, dense: true, ..Table::default() }))
+        (ui::table(&Table { caption: cx.t("ppid.office.matrix"), columns: &columns, rows: &rows, dense: true, fold: true, ..Table::default() }))
         @if !f.has("kabupaten") { p { a href=(cx.href("/kerja/ppid/instansi?kabupaten=1")) { (cx.t("ppid.office.with_districts")) } } }
     };
     Ok(words::page(&cx, cx.t("ppid.office.matrix"))
@@ -75,6 +75,7 @@ fn row(cx: &Cx, name: &str, slug: &str, c: Option<&AgencyCounts>) -> Row {
         (false, false) => status(StatusKind::Late, cx.t("ppid.office.nothing")),
     };
     let list = cx.href(&format!("/kerja/ppid/daftar?instansi={slug}"));
+    let brief = html! { strong { (name) } " " (state) };
     let last = c.and_then(|c| c.last_published).map(|t| words::date(cx, t)).unwrap_or_default();
     Row {
         cells: vec![
@@ -87,6 +88,7 @@ fn row(cx: &Cx, name: &str, slug: &str, c: Option<&AgencyCounts>) -> Row {
             html! { (last) },
             html! { @if published > 0 { a href=(cx.href(&format!("/ppid/dip.xlsx?instansi={slug}"))) { "XLSX" span .vh { " " (name) } } } },
         ],
+        brief,
         ..Row::default()
     }
 }

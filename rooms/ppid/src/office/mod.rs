@@ -7,7 +7,7 @@ mod arrivals;
 mod bulk;
 mod desk;
 pub(crate) mod files;
-mod form;
+pub(crate) mod form;
 mod form_view;
 mod history;
 mod item;

@@ -46,7 +46,7 @@ pub(super) async fn catalogue(cx: Cx, fields: Fields) -> Web {
         .crumb(title, "");
     if !f.text.is_empty() || f.chips() > 1 {
         // Lists by any number of filters are without end; search engines get the items by the sitemap.
-        p = p.noindex();
+        p = p.noindex().feedback(true);
     }
     Ok(p.render(&view.body()))
 }
@@ -379,6 +379,10 @@ impl View<'_> {
             section .panel aria-labelledby="bawa" {
                 h2 #bawa { (cx.t("ppid.public.take")) }
                 p { (cx.t("ppid.public.take_text")) }
+                @if kit::mail::is_on(cx.app()) {
+                    @let here = self.f.at("/ppid");
+                    p { a rel="nofollow" href=(cx.href(&links::follow(&here, &here))) { (cx.t("ppid.public.follow_list")) } }
+                }
                 ul .row {
                     @for (ext, label) in [("xlsx", "XLSX"), ("csv", "CSV"), ("pdf", "PDF"), ("json", "JSON")] {
                         li { a .btn.small.secondary rel="nofollow" href=(cx.href(&self.f.at(&format!("/ppid/dip.{ext}")))) {
@@ -387,6 +391,7 @@ impl View<'_> {
                     }
                     li { a .btn.small.quiet href=(feed) { (ui::icon(Icon::Feed)) span { (cx.t("ppid.feed.follow")) } } }
                 }
+                p { a href=(cx.href("/ppid/dikecualikan")) { (cx.t("ppid.exempt.public.title")) } }
                 @if capped {
                     p .hint { (cx.tf("ppid.export.capped_hint", &[("n", &words::figure(cx, export::PDF_ROWS as i64))])) }
                 }

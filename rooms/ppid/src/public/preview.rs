@@ -297,6 +297,7 @@ fn one_table(cx: &Cx, f: &File, sheet: &Sheet) -> Markup {
         source: &source,
         keep: true,
         dense: true,
+        ..Table::default()
     })
 }
 

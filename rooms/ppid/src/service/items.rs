@@ -2,10 +2,11 @@
 
 use base::{Error, Result, Timestamp};
 use contracts::org::{Org, OrgPath};
-use kit::{Audit, Cx, Permission};
+use kit::{Audit, Cx, Permission, Tx};
 
 use super::{change::Change, files, settings};
 use crate::{
+    harvest::refuse_if_gone,
     model::{
         Action, Content, ItemId, PPID_EDIT, PPID_PUBLISH, PPID_REVIEW, PPID_WITHDRAW, Stage,
         missing, next,
@@ -27,19 +28,32 @@ pub(crate) struct Details {
 pub(crate) async fn create(cx: &Cx, org: &Org, content: Content, new: &[NewFile]) -> Result<Item> {
     let ok = cx.grant(PPID_EDIT, &org.path)?;
     let mut tx = cx.begin(ok).await?;
+    let item = enter(&mut tx, org, content, new).await?;
+    let is = write::snapshot(&mut tx, &item).await?;
+    tx.commit(Audit::new("ppid.create", "information", item.id).made(&is)).await?;
+    Ok(item)
+}
+
+/// Makes a draft inside a write of something else: opening exempt information, answering a duty. Whoever calls it
+/// holds the grant and leaves the trace.
+pub(crate) async fn enter(
+    tx: &mut Tx,
+    org: &Org,
+    content: Content,
+    new: &[NewFile],
+) -> Result<Item> {
     let content = match desk::last_of(tx.conn(), org.id).await? {
         Some(last) => with_habits(content, &last),
         None => content,
     };
-    let number = write::take_numbers(&mut tx, 1).await?;
-    let item = write::draft(&tx, org, number, &content);
-    write::insert(&mut tx, &item).await?;
+    let number = write::take_numbers(tx, 1).await?;
+    let item = write::draft(tx, org, number, &content);
+    write::insert(tx, &item).await?;
     for f in new {
-        files::put(&mut tx, &item, None, f, 2).await?;
+        files::put(tx, &item, None, f, 2).await?;
     }
-    let is = write::snapshot(&mut tx, &item).await?;
-    history::keep(&mut tx, item.id, item.revision, "create", &is).await?;
-    tx.commit(Audit::new("ppid.create", "information", item.id).made(&is)).await?;
+    let is = write::snapshot(tx, &item).await?;
+    history::keep(tx, item.id, item.revision, "create", &is).await?;
     Ok(item)
 }
 
@@ -63,6 +77,15 @@ pub(crate) fn same_revision(item: &Item, revision: i64) -> Result<()> {
     if item.revision == revision { Ok(()) } else { Err(Error::conflict("ppid.error.changed")) }
 }
 
+/// Refuses to change what a site of somebody else keeps.
+pub(crate) fn own(item: &Item) -> Result<()> {
+    if item.source.is_none() {
+        Ok(())
+    } else {
+        Err(Error::precondition("ppid.harvest.error_read_only"))
+    }
+}
+
 /// When a reviewer has agreed to what the actor does: now, if the actor is one.
 fn agreed(cx: &Cx, path: &OrgPath) -> Option<Timestamp> {
     cx.may(PPID_REVIEW, path).then(|| cx.now())
@@ -77,6 +100,7 @@ pub(crate) async fn edit(
     related: Option<&[ItemId]>,
 ) -> Result<Item> {
     same_revision(before, revision)?;
+    own(before)?;
     if next(before.stage(), Action::Edit).is_none() {
         return Err(Error::precondition("ppid.error.not_editable"));
     }
@@ -116,6 +140,12 @@ pub(crate) async fn act(
     let Some(to) = next(before.stage(), action) else {
         return Err(Error::precondition("ppid.error.wrong_state"));
     };
+    match action {
+        Action::Withdraw => {}
+        // What an officer hid may be shown again, but not what its site took away.
+        Action::Restore if before.source.is_some() => refuse_if_gone(cx, before).await?,
+        _ => own(before)?,
+    }
     check(cx, before, action, d, to).await?;
     let after = moved(cx, before, action, d, to);
     let mut change = Change::begin(cx, permission(action), before, after).await?;
@@ -129,6 +159,8 @@ async fn check(cx: &Cx, item: &Item, action: Action, d: &Details, to: Stage) -> 
     let mut r = cx.db().read().await?;
     if matches!(action, Action::Submit | Action::Publish | Action::Schedule | Action::Restore)
         && to != Stage::Draft
+        // Documents of a harvested item are at its site.
+        && item.source.is_none()
     {
         let files = store::current_files(r.conn(), item.id).await?;
         if let Some(first) = missing(&item.content(), !files.is_empty()).first() {

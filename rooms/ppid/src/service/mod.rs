@@ -6,6 +6,7 @@ pub(crate) mod due;
 pub(crate) mod files;
 pub(crate) mod items;
 pub(crate) mod pages;
+pub(crate) mod post;
 pub(crate) mod reading;
 pub(crate) mod searching;
 pub(crate) mod settings;

@@ -57,19 +57,22 @@ pub(crate) fn like(text: &str) -> String {
     out
 }
 
-struct Built {
-    sql: String,
-    values: Vec<Value>,
+/// A condition in the making, with the values of its placeholders.
+pub(crate) struct Built {
+    pub(crate) sql: String,
+    pub(crate) values: Vec<Value>,
 }
 
 impl Built {
-    fn and(&mut self, sql: &str, v: impl Into<Value>) {
+    /// `sql` has one `?` for the value.
+    pub(crate) fn and(&mut self, sql: &str, v: impl Into<Value>) {
         self.values.push(v.into());
         self.sql.push_str(" AND ");
         self.sql.push_str(&sql.replace('?', &format!("${}", self.values.len())));
     }
 
-    fn places(&mut self, column: &str, places: &[OrgPath]) {
+    /// At or below one of these places; none: nothing.
+    pub(crate) fn places(&mut self, column: &str, places: &[OrgPath]) {
         if places.iter().any(|p| p.0 == "/") {
             return;
         }

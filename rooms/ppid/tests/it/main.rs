@@ -1,12 +1,19 @@
 //! Claims about the room, against real parts, on both databases.
 #![cfg(test)]
 
+mod book;
 mod desk;
+mod harvest;
+mod harvest_hostile;
+mod import;
+mod duty;
+mod exempt;
 mod public;
 mod races;
 mod reading;
+mod site;
 mod work;
 
 fn rooms() -> Vec<kit::Room> {
-    vec![ppid::ROOM]
+    vec![ppid::ROOM, book::BOOK]
 }

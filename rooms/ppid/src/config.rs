@@ -10,6 +10,8 @@ kit::config! {
         officer_label: String = "PPID Pelaksana".to_owned(),
         /// The same in English.
         officer_label_en: String = "Implementing PPID officer".to_owned(),
+        /// Seconds that a harvested site has for one page.
+        harvest_page_s: u64 = 30,
     }
 }
 

@@ -16,8 +16,11 @@ use crate::{
     store::{self, Item},
 };
 
-fn done(cx: &Cx, number: i64, flash: &str) -> Response {
-    redirect_with(cx, &words::at(number, ""), flash, Some(&words::at(number, "/urungkan")))
+fn done(cx: &Cx, item: &Item, flash: &str) -> Response {
+    let undo = words::at(item.number, "/urungkan");
+    // Actions on a harvested item are not undone but done the other way.
+    let undo = item.source.is_none().then_some(undo.as_str());
+    redirect_with(cx, &words::at(item.number, ""), flash, undo)
 }
 
 /// The action called `word`, of those that need nothing more.
@@ -43,7 +46,7 @@ pub(super) async fn act(cx: Cx, Path(number): Path<i64>, f: Fields) -> Web {
     let rev = revision(&f)?;
     if f.get("tindakan") == "reviewed" {
         items::mark_reviewed(&cx, &item, rev).await?;
-        return Ok(done(&cx, number, "ppid.flash.reviewed"));
+        return Ok(done(&cx, &item, "ppid.flash.reviewed"));
     }
     let action =
         simple(f.get("tindakan")).ok_or_else(|| Error::invalid("ppid.error.wrong_state"))?;
@@ -51,14 +54,14 @@ pub(super) async fn act(cx: Cx, Path(number): Path<i64>, f: Fields) -> Web {
         return Ok(redirect(&cx, &words::at(number, "/ubah?lengkapi=1")));
     }
     items::act(&cx, &item, rev, action, &Details::default()).await?;
-    Ok(done(&cx, number, words::flash(action)))
+    Ok(done(&cx, &item, words::flash(action)))
 }
 
 /// POST: what the last action did is taken back.
 pub(super) async fn undo(cx: Cx, Path(number): Path<i64>, _f: Fields) -> Web {
     let item = service::open_for(&cx, number, PPID_EDIT).await?;
     back::undo(&cx, &item).await?;
-    Ok(done(&cx, number, "ppid.flash.undone"))
+    Ok(done(&cx, &item, "ppid.flash.undone"))
 }
 
 struct Reason {
@@ -134,7 +137,7 @@ async fn with_reason(cx: &Cx, item: &Item, what: &Reason, f: &Fields) -> Web {
     let reason: String = f.get("alasan").chars().take(2000).collect();
     let d = Details { reason, at: None };
     match items::act(cx, item, revision(f)?, what.action, &d).await {
-        Ok(_) => Ok(done(cx, item.number, words::flash(what.action))),
+        Ok(_) => Ok(done(cx, item, words::flash(what.action))),
         Err(e) if e.kind() == Kind::Invalid => {
             Ok(ask(cx, item, what, f.get("alasan"), &cx.say(&e), StatusCode::UNPROCESSABLE_ENTITY))
         }

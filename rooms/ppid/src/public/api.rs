@@ -18,7 +18,7 @@ use super::{
     list, record, shelf,
     store::{self, After},
 };
-use crate::{model::ItemId, store as rows};
+use crate::{harvest, model::ItemId, store as rows};
 
 const DEFAULT: usize = 20;
 const MOST: usize = 100;
@@ -73,12 +73,13 @@ pub(super) async fn items(cx: Cx, fields: Fields) -> Web {
     };
     let mut r = cx.db().read().await?;
     let files = store::current_files(r.conn(), &items).await?;
+    let mut list: Vec<_> = items.iter().map(|i| record::item(&cx, i, &tree, &files)).collect();
+    harvest::record(r.conn(), &items, &mut list).await?;
     drop(r);
     let next = next.map(|c| {
         let fields = f.fields().with("batas", &limit.to_string()).with("sesudah", &c);
         cx.absolute(&filter::with_query("/api/v1/ppid/informasi", &fields))
     });
-    let list: Vec<_> = items.iter().map(|i| record::item(&cx, i, &tree, &files)).collect();
     Ok(open(Json(json!({ "jumlah": total, "lanjut": next, "informasi": list })).into_response()))
 }
 
@@ -127,8 +128,11 @@ pub(super) async fn one(cx: Cx, Path(number): Path<String>) -> Web {
         Known::Gone(i) => return Ok(gone(&cx, &i)),
     };
     let slots = shelf::shelf(rows::files_of(r.conn(), i.id).await?, i.published_at);
+    let mut one = [record::whole(&cx, &i, tree.find(i.org), &slots)];
+    harvest::record(r.conn(), std::slice::from_ref(&*i), &mut one).await?;
     drop(r);
-    Ok(open(Json(record::whole(&cx, &i, tree.find(i.org), &slots)).into_response()))
+    let [one] = one;
+    Ok(open(Json(one).into_response()))
 }
 
 fn gone(cx: &Cx, i: &rows::Item) -> Response {

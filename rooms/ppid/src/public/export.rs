@@ -22,7 +22,7 @@ use super::{
     store::{self, After},
     words,
 };
-use crate::{model::ItemId, store::Item};
+use crate::{harvest, model::ItemId, store::Item};
 
 /// Rows of a PDF: more is a book that nobody prints.
 pub(super) const PDF_ROWS: usize = 2_000;
@@ -338,11 +338,14 @@ impl Stream {
         }
         let mut r = self.cx.db().read().await?;
         let files = store::current_files(r.conn(), &items).await?;
+        let mut records: Vec<Value> =
+            items.iter().map(|i| record::item(&self.cx, i, &self.tree, &files)).collect();
+        harvest::record(r.conn(), &items, &mut records).await?;
         let mut out = String::new();
-        for i in &items {
+        for record in records {
             out.push_str(if self.given { ",\n" } else { "\n" });
             self.given = true;
-            out.push_str(&record::item(&self.cx, i, &self.tree, &files).to_string());
+            out.push_str(&record.to_string());
         }
         Ok(Some(out))
     }

@@ -175,8 +175,11 @@ impl Filter {
         }
         if !self.formats.is_empty() {
             let formats = self.formats.iter().map(Value::from).collect();
+            // Documents of harvested items are links.
             any(
-                "EXISTS (SELECT 1 FROM ppid_file f WHERE f.item = i.id AND f.is_current AND f.format",
+                "EXISTS (SELECT 1 FROM (SELECT f.item, f.format FROM ppid_file f WHERE f.is_current
+                    UNION ALL SELECT l.item, l.format FROM ppid_link l) AS d
+                    WHERE d.item = i.id AND d.format",
                 formats,
                 ")",
             );

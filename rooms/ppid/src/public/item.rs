@@ -24,6 +24,7 @@ use super::{
     words,
 };
 use crate::{
+    harvest,
     model::State,
     store::{self as rows, File, Item},
 };
@@ -37,6 +38,9 @@ pub(super) struct Shown {
     pub(super) file: Option<File>,
     pub(super) preview: Preview,
     pub(super) near: Vec<Teaser>,
+    /// Where it is from, when it was harvested, and its documents there.
+    pub(super) origin: Option<harvest::Shown>,
+    pub(super) links: Vec<harvest::Link>,
 }
 
 impl Shown {
@@ -89,7 +93,10 @@ pub(super) async fn show(cx: Cx, Path(number): Path<String>, fields: Fields) -> 
     let mut r = cx.db().read().await?;
     let item = match known(r.conn(), &number).await? {
         Known::Public(item) => *item,
-        Known::Gone(item) => return Ok(tombstone(&cx, &item, &tree)),
+        Known::Gone(item) => {
+            let origin = harvest::shown(r.conn(), item.id).await?;
+            return Ok(tombstone(&cx, &item, &tree, origin.as_ref()));
+        }
     };
     let slots = shelf::shelf(rows::files_of(r.conn(), item.id).await?, item.published_at);
     let wanted = fields.get("berkas");
@@ -100,9 +107,14 @@ pub(super) async fn show(cx: Cx, Path(number): Path<String>, fields: Fields) -> 
     let from = fields.get("halaman").parse().unwrap_or(1);
     let preview = preview::load(r.conn(), file.as_ref(), from).await?;
     let near = store::neighbours(r.conn(), item.id, item.org).await?;
+    let origin = harvest::shown(r.conn(), item.id).await?;
+    let links = match &origin {
+        Some(_) => harvest::links(r.conn(), item.id).await?,
+        None => Vec::new(),
+    };
     drop(r);
     let org = tree.find(item.org).cloned();
-    let shown = Shown { item, org, slots, file, preview, near };
+    let shown = Shown { item, org, slots, file, preview, near, origin, links };
     Ok(render(&cx, &shown, !wanted.is_empty() || from > 1))
 }
 
@@ -153,10 +165,16 @@ fn head(cx: &Cx, s: &Shown) -> Markup {
 }
 
 /// What is left of an item that was taken back: its title, when, and why.
-fn tombstone(cx: &Cx, item: &Item, tree: &OrgTree) -> Response {
+fn tombstone(
+    cx: &Cx,
+    item: &Item,
+    tree: &OrgTree,
+    origin: Option<&harvest::Shown>,
+) -> Response {
     let org = tree.find(item.org);
     let on = item.withdrawn_at.map(|t| words::date(cx, t)).unwrap_or_default();
     let title = item.title_in(cx.lang());
+    let gone = origin.filter(|o| o.gone_at.is_some());
     let all = cx.href("/ppid");
     let of_agency = org.map(|o| cx.href(&links::catalogue_of(&o.slug)));
     let button = |label, href: &str, kind| {
@@ -168,7 +186,8 @@ fn tombstone(cx: &Cx, item: &Item, tree: &OrgTree) -> Response {
             div .stack {
                 (ui::notice(ui::Tone::Warning, &cx.tf("ppid.public.withdrawn_on", &[("date", &on)]), &html! {
                     p { (cx.t("ppid.public.withdrawn_text")) }
-                    @if !item.withdrawn_reason.is_empty() {
+                    @if let Some(o) = gone { (harvest::tombstone(cx, o)) }
+                    @else if !item.withdrawn_reason.is_empty() {
                         p { strong { (cx.t("ppid.public.withdrawn_reason")) ": " } (item.withdrawn_reason) }
                     }
                 }))

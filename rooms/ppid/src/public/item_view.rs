@@ -8,7 +8,7 @@ use ui::{FileRow, Icon, MetaItem, Moment, ShareBox};
 use super::{
     cite::Citation, files, item::Shown, preview, shelf, shelf::Slot, store::Teaser, words,
 };
-use crate::store::File;
+use crate::{harvest, store::File};
 
 /// Related items shown.
 const NEAR: usize = 5;
@@ -24,8 +24,10 @@ pub(super) fn body(cx: &Cx, s: &Shown) -> Markup {
             (facts(cx, s))
             div .split {
                 div .stack {
-                    (preview::view(cx, s))
+                    @if let Some(o) = &s.origin { (harvest::notice(cx, o)) }
+                    @if s.links.is_empty() || !s.slots.is_empty() { (preview::view(cx, s)) }
                     (file_section(cx, s))
+                    @if s.slots.is_empty() { (harvest::documents(cx, &s.links)) }
                     (versions(cx, s))
                 }
                 div .stack {
@@ -228,6 +230,9 @@ fn share(cx: &Cx, s: &Shown) -> Markup {
         }))
         p .hint { (cx.t("ppid.cite.pass_on")) }
         ul .row { @for (name, href) in &ways { li { a href=(href) rel="noopener nofollow" { (name) } } } }
+        @if kit::mail::is_on(cx.app()) {
+            p { a rel="nofollow" href=(cx.href(&links::follow(&path, &path))) { (cx.t("ppid.public.follow_item")) } }
+        }
     }
 }
 

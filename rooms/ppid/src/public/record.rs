@@ -57,6 +57,8 @@ fn bare(cx: &Cx, i: &Item, org: Option<&Org>) -> Value {
         "tag": i.tags.0,
         "terbit": i.published_at.map(base::Timestamp::rfc3339),
         "diubah": i.updated_at.rfc3339(),
+        // Written by whoever has the origins at hand (`harvest::record`): null for our own.
+        "asal": Value::Null,
     })
 }
 

@@ -5,7 +5,10 @@ use contracts::org::OrgPath;
 use kit::{Audit, Cx, NewJob, Tx, blobs::uploads::TakenUpload};
 use serde_json::json;
 
-use super::{change::Change, items::same_revision};
+use super::{
+    change::Change,
+    items::{own, same_revision},
+};
 use crate::{
     model::{FileId, PPID_EDIT, PPID_REVIEW, Stage},
     store::{self, File, Item, files, files::NewFile},
@@ -61,6 +64,7 @@ pub(crate) async fn put(
 }
 
 fn changed_by_files(cx: &Cx, before: &Item) -> Result<Item> {
+    own(before)?;
     if matches!(before.stage(), Stage::Withdrawn | Stage::Discarded) {
         return Err(Error::precondition("ppid.error.not_editable"));
     }

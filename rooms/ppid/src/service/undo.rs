@@ -5,7 +5,11 @@ use contracts::org::OrgPath;
 use db::Json;
 use kit::{Audit, Cx, Permission};
 
-use super::{change::Change, items::same_revision, settings};
+use super::{
+    change::Change,
+    items::{own, same_revision},
+    settings,
+};
 use crate::{
     model::{PPID_EDIT, PPID_PUBLISH, PPID_WITHDRAW, Snapshot, Stage, State},
     store::{Item, files, history, write},
@@ -13,6 +17,7 @@ use crate::{
 
 /// Brings back what was before the last action: fields, files, state. Undone once more, it is as it was.
 pub(crate) async fn undo(cx: &Cx, before: &Item) -> Result<Item> {
+    own(before)?;
     let mut r = cx.db().read().await?;
     let Some(rev) = history::revision(r.conn(), before.id, before.revision - 1).await? else {
         return Err(Error::precondition("ppid.error.nothing_to_undo"));
@@ -33,6 +38,7 @@ pub(crate) async fn restore_revision(
     to: i64,
 ) -> Result<Item> {
     same_revision(before, revision)?;
+    own(before)?;
     if matches!(before.stage(), Stage::Withdrawn | Stage::Discarded) {
         return Err(Error::precondition("ppid.error.not_editable"));
     }

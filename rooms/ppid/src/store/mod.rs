@@ -3,12 +3,14 @@
 pub(crate) mod desk;
 pub(crate) mod files;
 pub(crate) mod history;
+pub(crate) mod unseed;
 pub(crate) mod write;
 
 use base::{Result, Timestamp};
 use contracts::org::{OrgId, PersonId};
 use db::{Conn, Json, query};
 
+use crate::harvest::SourceId;
 use crate::model::{Content, FileId, ItemId, Reading, Stage, State};
 
 db::row! {
@@ -47,6 +49,8 @@ db::row! {
         pub(crate) created_by: Option<PersonId>,
         pub(crate) created_at: Timestamp,
         pub(crate) updated_at: Timestamp,
+        /// The site that keeps it; none for our own.
+        pub(crate) source: Option<SourceId>,
     }
 }
 

@@ -53,6 +53,7 @@ pub(crate) fn draft(tx: &Tx, org: &Org, number: i64, content: &Content) -> Item 
         created_by: tx.cx().actor().person(),
         created_at: now,
         updated_at: now,
+        source: None,
     };
     item.fill(content);
     item
@@ -108,11 +109,11 @@ impl Item {
 const COLUMNS: &str = "id, number, org, org_path, title, title_en, title_folded, summary, category, unit,
     officer, maker, made_on, made_place, form, retention, language, period, year, legal_basis, tags, state,
     publish_at, published_at, withdrawn_at, withdrawn_reason, reviewed_at, revision, created_by, created_at,
-    updated_at";
+    updated_at, source";
 
 /// Stores a new item. Its first revision is written by [`super::history::keep`].
 pub(crate) async fn insert(tx: &mut Tx, i: &Item) -> Result<()> {
-    let marks: Vec<String> = (1..=31).map(|n| format!("${n}")).collect();
+    let marks: Vec<String> = (1..=32).map(|n| format!("${n}")).collect();
     db::query_built(format!("INSERT INTO ppid_item ({COLUMNS}) VALUES ({})", marks.join(", ")))
         .bind(i.id)
         .bind(i.number)
@@ -145,6 +146,7 @@ pub(crate) async fn insert(tx: &mut Tx, i: &Item) -> Result<()> {
         .bind(i.created_by)
         .bind(i.created_at)
         .bind(i.updated_at)
+        .bind(i.source)
         .run(tx.conn())
         .await
         .map(|_| ())
@@ -160,8 +162,8 @@ pub(crate) async fn replace(tx: &mut Tx, before: &Item, after: Item) -> Result<I
             unit = $6, officer = $7, maker = $8, made_on = $9, made_place = $10, form = $11, retention = $12,
             language = $13, period = $14, year = $15, legal_basis = $16, tags = $17, state = $18,
             publish_at = $19, published_at = $20, withdrawn_at = $21, withdrawn_reason = $22,
-            reviewed_at = $23, revision = $24, updated_at = $25
-         WHERE id = $26 AND revision = $27 AND state = $28",
+            reviewed_at = $23, revision = $24, updated_at = $25, source = $26
+         WHERE id = $27 AND revision = $28 AND state = $29",
     )
     .bind(&i.title)
     .bind(&i.title_en)
@@ -188,6 +190,7 @@ pub(crate) async fn replace(tx: &mut Tx, before: &Item, after: Item) -> Result<I
     .bind(i.reviewed_at)
     .bind(i.revision)
     .bind(i.updated_at)
+    .bind(i.source)
     .bind(i.id)
     .bind(before.revision)
     .bind(before.state)

@@ -14,7 +14,8 @@ const DRAFTS: &str = "SELECT COUNT(*) FROM ppid_item WHERE state = 'draft'";
 /// Sends the form; files are (field, name, bytes).
 async fn send(town: &Town, who: &Person, org: &str, files: &[(&str, &str, &[u8])]) -> Answer {
     let mut body = Vec::new();
-    write!(body, "--batas\r\nContent-Disposition: form-data; name=\"instansi\"\r\n\r\n{org}\r\n").unwrap();
+    write!(body, "--batas\r\nContent-Disposition: form-data; name=\"instansi\"\r\n\r\n{org}\r\n")
+        .unwrap();
     for (field, name, bytes) in files {
         write!(
             body,

@@ -22,10 +22,12 @@ use crate::{
     blobs::{Blobs, Desk},
     config::{Config, Mail, Province},
     i18n::Texts,
+    jobs::AtWork,
     keys::Keys,
     outbound::Outbound,
     room::{Answers, JobDef, Room, Schedule},
     setting,
+    watch::Looked,
     web::Front,
 };
 
@@ -55,6 +57,8 @@ struct Inner {
     /// As set up in the interface, else as the file says.
     province: ArcSwap<Province>,
     mail: ArcSwap<Mail>,
+    at_work: AtWork,
+    looked: Looked,
     node: String,
     demo: bool,
     /// Raised by every commit of this process: what cached pages are compared with.
@@ -126,6 +130,8 @@ impl App {
             outbound,
             province,
             mail,
+            at_work: AtWork::default(),
+            looked: Looked::default(),
             node,
             demo,
             version: watch::Sender::new(0),
@@ -277,6 +283,16 @@ impl App {
     /// Uploads under way.
     pub(crate) fn desk(&self) -> &Arc<Desk> {
         &self.0.desk
+    }
+
+    /// Jobs that this node is at.
+    pub(crate) fn at_work(&self) -> &AtWork {
+        &self.0.at_work
+    }
+
+    /// What the last look at everything found.
+    pub(crate) fn looked(&self) -> &Looked {
+        &self.0.looked
     }
 
     pub(crate) fn front(&self) -> &Front {

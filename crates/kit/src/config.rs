@@ -6,7 +6,10 @@
 use std::path::{Path, PathBuf};
 
 use base::{Error, Result};
+use ipnet::IpNet;
 use serde::de::DeserializeOwned;
+
+use crate::proxy::ProxyHeader;
 
 /// A room's section: how to check it and how to describe it.
 #[derive(Clone, Copy)]
@@ -86,6 +89,80 @@ config! {
         sign_ins_per_minute: u32 = 10,
         /// Seconds that a stop waits for requests under way.
         stop_wait_s: u64 = 20,
+        /// Proxies that stand before the house, such as ["10.0.0.0/8"]: only from these is the header below believed.
+        trusted_proxies: Vec<IpNet> = Vec::new(),
+        /// Which header they write the visitor's address in: "x-forwarded-for" or "forwarded".
+        proxy_header: ProxyHeader = ProxyHeader::default(),
+        /// How many jobs this node does at once.
+        workers: usize = 2,
+    }
+}
+
+config! {
+    /// A certificate of the house's own, for a house without a proxy; off by default. Either files, or ACME.
+    pub struct Tls in "tls" {
+        /// A PEM file with the certificate and its chain; read again when it changes.
+        cert: String = String::new(),
+        /// A PEM file with its key.
+        key: String = String::new(),
+        /// Whether the certificate is ordered and renewed by ACME (HTTP-01, so port 80 must reach this house).
+        acme: bool = false,
+        /// The names it is for.
+        domains: Vec<String> = Vec::new(),
+        /// An e-mail address that the authority may write to.
+        contact: String = String::new(),
+        /// The authority's directory.
+        directory: String = "https://acme-v02.api.letsencrypt.org/directory".to_owned(),
+        /// A PEM file of the authority that the directory itself is signed by; only for a test server.
+        ca_file: String = String::new(),
+        /// Where plain HTTP is answered: the authority's challenge, and a redirect. Empty: nowhere.
+        http: String = "0.0.0.0:80".to_owned(),
+    }
+}
+
+impl Tls {
+    /// Whether the house speaks TLS itself.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        self.acme || !self.cert.is_empty()
+    }
+}
+
+config! {
+    /// What the operator is told about by e-mail, and from when on. What is found also stands on /kerja/status.
+    pub struct Alerts in "alerts" {
+        /// Who is told; empty: nobody.
+        to: Vec<String> = Vec::new(),
+        /// Free space of the data folder, in per cent, below which it is a warning (and bad below a third of it).
+        disk_free_percent: u8 = 10,
+        /// Minutes that a job may wait past its time.
+        job_wait_minutes: u32 = 30,
+        /// Failed jobs of the last day from which on it is a warning.
+        failed_jobs: u32 = 5,
+        /// Minutes that a schedule may be late.
+        schedule_late_minutes: u32 = 15,
+        /// Minutes that a letter may wait to be sent.
+        mail_wait_minutes: u32 = 60,
+        /// Days before the certificate's end from which on it is a warning.
+        certificate_days: u32 = 14,
+        /// Hours that the last backup may be old; 0: backups are not asked for.
+        backup_hours: u32 = 48,
+        /// Changes that the search index may lag behind.
+        search_lag: u32 = 1000,
+        /// Hours between two letters about the same unmended thing.
+        remind_hours: u32 = 24,
+    }
+}
+
+config! {
+    /// Traces for a collector, by OTLP over HTTP; only in a build with the feature `otlp`.
+    pub struct Telemetry in "telemetry" {
+        /// The collector, such as "http://collector:4318"; empty: nothing is sent.
+        otlp: String = String::new(),
+        /// What this instance calls itself.
+        service: String = "betang".to_owned(),
+        /// Which part of all requests is traced: 1 is each, 0.1 every tenth.
+        ratio: f64 = 0.1,
     }
 }
 
@@ -225,6 +302,12 @@ pub struct Config {
     pub mail: Mail,
     /// `[outbound]`
     pub outbound: Outbound,
+    /// `[tls]`
+    pub tls: Tls,
+    /// `[alerts]`
+    pub alerts: Alerts,
+    /// `[telemetry]`
+    pub telemetry: Telemetry,
     /// `[log]`
     pub log: Log,
     /// The data folder; from the command line, not the file.
@@ -240,6 +323,9 @@ pub const OWN: &[Section] = &[
     Province::SECTION,
     Mail::SECTION,
     Outbound::SECTION,
+    Tls::SECTION,
+    Alerts::SECTION,
+    Telemetry::SECTION,
     Log::SECTION,
 ];
 
@@ -284,6 +370,9 @@ impl Config {
         config.province = config.section("province")?;
         config.mail = config.section("mail")?;
         config.outbound = config.section("outbound")?;
+        config.tls = config.section("tls")?;
+        config.alerts = config.section("alerts")?;
+        config.telemetry = config.section("telemetry")?;
         config.log = config.section("log")?;
         Ok(config)
     }
@@ -320,6 +409,9 @@ impl Config {
             ("province", toml::Value::try_from(&self.province)),
             ("mail", toml::Value::try_from(&self.mail)),
             ("outbound", toml::Value::try_from(&self.outbound)),
+            ("tls", toml::Value::try_from(&self.tls)),
+            ("alerts", toml::Value::try_from(&self.alerts)),
+            ("telemetry", toml::Value::try_from(&self.telemetry)),
             ("log", toml::Value::try_from(&self.log)),
         ] {
             if let Ok(v) = s {

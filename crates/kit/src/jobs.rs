@@ -1,21 +1,30 @@
 //! Background work: leased, idempotent, retried with backoff, visible in the back office, alive after `kill -9`.
 //!
 //! A job is a row. A worker takes it by a lease that it renews; when the worker dies the lease runs out and
-//! another takes the job over. So a job may run twice, and each kind must bear that.
+//! another takes the job over. So a job may run twice, and each kind must bear that. A node has a few workers,
+//! so that a long job does not hold up the short ones.
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{
+    collections::HashSet,
+    panic::AssertUnwindSafe,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use base::{Error, Id, Result, Timestamp};
 use db::{Conn, query};
 use futures_util::FutureExt as _;
 use serde_json::Value;
+use tracing::Instrument as _;
 
 use crate::{App, Cx, Tx, room::JobDef};
+
+pub use crate::clockwork::{beat, keep_time};
 
 /// The id of a job.
 pub type JobId = Id<Job>;
 
-const LEASE: Duration = Duration::from_secs(60);
+pub(crate) const LEASE: Duration = Duration::from_secs(60);
 const POLL: Duration = Duration::from_millis(1500);
 
 db::text_enum! {
@@ -259,11 +268,51 @@ impl Handle {
     }
 }
 
-/// Takes and does jobs until the house stops.
+/// Which jobs this node is at. Their leases are its own business: a clock that jumps, or a machine that slept,
+/// makes them look abandoned.
+#[derive(Clone, Default)]
+pub(crate) struct AtWork(Arc<Mutex<HashSet<JobId>>>);
+
+impl AtWork {
+    fn begin(&self, id: JobId) -> Working {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
+        Working { at: self.clone(), id }
+    }
+
+    /// In one order for all workers, so that none waits for another's row while that one waits for its.
+    fn list(&self) -> Vec<JobId> {
+        let mut all: Vec<JobId> =
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect();
+        all.sort_unstable();
+        all
+    }
+}
+
+/// Being at a job, for as long as it lives.
+struct Working {
+    at: AtWork,
+    id: JobId,
+}
+
+impl Drop for Working {
+    fn drop(&mut self) {
+        self.at.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
+    }
+}
+
+/// Takes and does jobs until the house stops, as many at once as the config says.
 pub async fn work(app: App) {
     if let Err(e) = take_over(&app).await {
         tracing::warn!(error = %e, "jobs: cannot take over what a dead process left");
     }
+    let mut workers = tokio::task::JoinSet::new();
+    for _ in 0..app.config().server.workers.max(1) {
+        workers.spawn(worker(app.clone()));
+    }
+    while workers.join_next().await.is_some() {}
+}
+
+async fn worker(app: App) {
     let mut changes = app.watch();
     loop {
         if app.stopping().is_cancelled() {
@@ -315,6 +364,7 @@ pub async fn step(app: &App) -> Result<bool> {
 }
 
 async fn run(app: &App, def: JobDef, job: Taken) -> Result<()> {
+    let _working = app.at_work().begin(job.id);
     let cx = Cx::system(app, def.name);
     let handle = Arc::new(Handle { app: app.clone(), id: job.id, attempt: job.attempt });
     let beat = tokio::spawn({
@@ -328,7 +378,11 @@ async fn run(app: &App, def: JobDef, job: Taken) -> Result<()> {
             }
         }
     });
-    let done = AssertUnwindSafe((def.run)(&cx, job.payload, &handle)).catch_unwind().await;
+    let span = tracing::info_span!(target: crate::SPANS, "job", name = def.name, id = %job.id, attempt = job.attempt);
+    let done = AssertUnwindSafe((def.run)(&cx, job.payload, &handle))
+        .catch_unwind()
+        .instrument(span)
+        .await;
     beat.abort();
     match done {
         Ok(Ok(())) => end(&handle, State::Done, "").await,
@@ -405,6 +459,18 @@ async fn take(app: &App) -> Result<Option<Taken>> {
         return Ok(None);
     }
     let mut tx = app.db().begin().await?;
+    for id in app.at_work().list() {
+        query(
+            "UPDATE kit_job SET lease_until = $1
+             WHERE id = $2 AND lease_by = $3 AND state = 'running' AND lease_until < $4",
+        )
+        .bind(now.after(LEASE))
+        .bind(id)
+        .bind(app.node())
+        .bind(now)
+        .run(tx.conn())
+        .await?;
+    }
     let taken = query(if app.db().is_postgres() { POST } else { LITE })
         .bind(now.after(LEASE))
         .bind(app.node())
@@ -413,61 +479,4 @@ async fn take(app: &App) -> Result<Option<Taken>> {
         .await?;
     tx.commit().await?;
     Ok(taken)
-}
-
-/// Runs what is due by the clock, on one node of all, until the house stops.
-pub async fn keep_time(app: App) {
-    loop {
-        for s in app.schedules() {
-            match claim(&app, s).await {
-                Ok(true) => {
-                    let cx = Cx::system(&app, s.name);
-                    let done = AssertUnwindSafe((s.run)(&cx)).catch_unwind().await;
-                    if let Ok(Err(e)) = &done {
-                        tracing::warn!(schedule = s.name, error = %e, "scheduled work failed");
-                    }
-                }
-                Ok(false) => {}
-                Err(e) => tracing::warn!(schedule = s.name, error = %e, "schedule: cannot claim"),
-            }
-        }
-        tokio::select! {
-            () = app.stopping().cancelled() => return,
-            () = tokio::time::sleep(Duration::from_secs(5)) => {}
-        }
-    }
-}
-
-async fn claim(app: &App, s: &crate::room::Schedule) -> Result<bool> {
-    let now = app.clock().now();
-    let mut r = app.db().read().await?;
-    let next: Option<(Timestamp,)> = query("SELECT next_at FROM kit_schedule WHERE name = $1")
-        .bind(s.name)
-        .optional(r.conn())
-        .await?;
-    drop(r);
-    if next.is_some_and(|(at,)| at > now) {
-        return Ok(false);
-    }
-    let mut tx = app.db().begin().await?;
-    let first = query(
-        "INSERT INTO kit_schedule (name, next_at, last_at, last_note) VALUES ($1, $2, $3, '') ON CONFLICT (name) DO NOTHING",
-    )
-    .bind(s.name)
-    .bind(now.after(s.every))
-    .bind(now)
-    .run(tx.conn())
-    .await?;
-    let mine = first == 1
-        || query(
-            "UPDATE kit_schedule SET next_at = $1, last_at = $2 WHERE name = $3 AND next_at <= $2",
-        )
-        .bind(now.after(s.every))
-        .bind(now)
-        .bind(s.name)
-        .run(tx.conn())
-        .await?
-            == 1;
-    tx.commit().await?;
-    Ok(mine)
 }

@@ -119,19 +119,23 @@ fn read_or_make(path: &Path) -> Result<[u8; 32]> {
         }
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
             let key = random()?;
-            // Written aside and renamed, so that a cut never leaves half a key.
-            let aside = path.with_extension("new");
-            let _ = std::fs::remove_file(&aside);
-            let mut f = std::fs::OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .mode(0o600)
-                .open(&aside)
-                .map_err(Error::internal)?;
-            f.write_all(&key).and_then(|()| f.sync_all()).map_err(Error::internal)?;
-            std::fs::rename(&aside, path).map_err(Error::internal)?;
+            write_secret(path, &key)?;
             Ok(key)
         }
         Err(e) => Err(Error::internal(format!("{}: {e}", path.display()))),
     }
+}
+
+/// Writes what only the owner may read: aside and renamed, so that a cut never leaves half of it.
+pub(crate) fn write_secret(path: &Path, secret: &[u8]) -> Result<()> {
+    let aside = path.with_extension("new");
+    let _ = std::fs::remove_file(&aside);
+    let mut f = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&aside)
+        .map_err(Error::internal)?;
+    f.write_all(secret).and_then(|()| f.sync_all()).map_err(Error::internal)?;
+    std::fs::rename(&aside, path).map_err(Error::internal)
 }

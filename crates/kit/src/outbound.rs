@@ -14,6 +14,7 @@ use base::{Error, Result};
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use ipnet::IpNet;
+use tracing::{Instrument as _, field};
 use url::{Host, Url};
 
 const REDIRECTS: usize = 5;
@@ -164,9 +165,17 @@ impl Outbound {
     /// whole answer in time or it is too large.
     pub async fn fetch(&self, ask: Ask) -> Result<Got> {
         let limit = ask.timeout;
-        tokio::time::timeout(limit, self.follow(ask))
+        // Which host it is stays here: people typed it.
+        let span = tracing::info_span!(target: crate::SPANS, "outbound", otel.kind = "client",
+            http.request.method = %ask.method, http.response.status_code = field::Empty);
+        let got = tokio::time::timeout(limit, self.follow(ask))
+            .instrument(span.clone())
             .await
-            .map_err(|_| Error::unavailable("no whole answer in time"))?
+            .map_err(|_| Error::unavailable("no whole answer in time"))?;
+        if let Ok(got) = &got {
+            span.record("http.response.status_code", got.status);
+        }
+        got
     }
 
     async fn follow(&self, mut ask: Ask) -> Result<Got> {

@@ -1,6 +1,6 @@
 //! Running: background work, the listener, a graceful stop, and the addresses that belong to no room.
 
-use std::{net::SocketAddr, sync::OnceLock, time::Duration};
+use std::{future::IntoFuture as _, net::SocketAddr, sync::OnceLock, time::Duration};
 
 use axum::{
     extract::State,
@@ -8,12 +8,14 @@ use axum::{
 };
 use base::{Error, Result};
 use db::query;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio::net::TcpListener;
 
 use crate::{
     Access, App, Audit, Cx, Fields, Permission, Route, Web, feed, jobs,
+    proxy::came_through,
+    tls, watch,
     web::{redirect, router},
 };
 
@@ -42,18 +44,29 @@ pub fn start_work(app: &App) {
     });
 }
 
-/// Serves until the house is told to stop, then lets requests under way finish.
+/// Serves until the house is told to stop, then lets requests under way finish. With `[tls]` the listener speaks
+/// TLS, and another one answers plain HTTP.
 ///
 /// # Errors
-/// Internal when the listener fails.
+/// Internal when the listener fails; Invalid when `[tls]` cannot be.
 pub async fn serve(app: &App, listener: TcpListener) -> Result<()> {
-    let site = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let site = router(app);
     let stop = app.stopping().clone();
+    if app.config().tls.is_on() {
+        let listener = tls::open(app, listener).await?;
+        let site = site.into_make_service_with_connect_info::<tls::Peer>();
+        let server = axum::serve(listener, site).with_graceful_shutdown(stop.cancelled_owned());
+        until_stopped(app, server.into_future()).await
+    } else {
+        let site = site.into_make_service_with_connect_info::<SocketAddr>();
+        let server = axum::serve(listener, site).with_graceful_shutdown(stop.cancelled_owned());
+        until_stopped(app, server.into_future()).await
+    }
+}
+
+async fn until_stopped(app: &App, server: impl Future<Output = std::io::Result<()>>) -> Result<()> {
+    let stop = app.stopping();
     let wait = Duration::from_secs(app.config().server.stop_wait_s);
-    let server = axum::serve(listener, site).with_graceful_shutdown({
-        let stop = stop.clone();
-        async move { stop.cancelled().await }
-    });
     tokio::select! {
         r = server => r.map_err(Error::internal),
         () = async { stop.cancelled().await; tokio::time::sleep(wait).await } => {
@@ -112,10 +125,10 @@ pub fn start_figures() {
     }
 }
 
-/// Prometheus text. Only for loopback and for the operator's own networks behind a proxy rule: figures tell
-/// nothing personal, but nobody else needs them.
-async fn figures(State(app): State<App>, cx: Cx) -> Web {
-    if cx.address().is_some_and(|a| !a.is_loopback()) {
+/// Prometheus text. Only for loopback, and never for what a proxy hands on: figures tell nothing personal, but
+/// nobody else needs them.
+async fn figures(State(app): State<App>, cx: Cx, headers: HeaderMap) -> Web {
+    if came_through(&headers) || cx.address().is_some_and(|a| !a.is_loopback()) {
         return Err(Error::not_found().into());
     }
     let mut r = app.db().read().await?;
@@ -124,6 +137,8 @@ async fn figures(State(app): State<App>, cx: Cx) -> Web {
         #[expect(clippy::cast_precision_loss, reason = "a count of jobs is far below 2^52")]
         metrics::gauge!("betang_jobs", "state" => state.word()).set(n as f64);
     }
+    drop(r);
+    watch::figures(&app).await;
     let text = PROMETHEUS.get().map(PrometheusHandle::render).unwrap_or_default();
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response())
 }
@@ -135,15 +150,25 @@ async fn theme_css(State(app): State<App>) -> Response {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], css).into_response()
 }
 
+/// A picture in the head of every page is small.
+const LOGO_BYTES: u64 = 1 << 20;
+
 async fn logo(State(app): State<App>) -> Web {
     let province = app.province();
     let file = &province.logo;
     if file.is_empty() {
         return Err(Error::not_found().into());
     }
-    let bytes = tokio::fs::read(app.config().data.join(file))
-        .await
-        .map_err(|e| Error::not_found().because(e))?;
+    let bytes = match file.strip_prefix("blob:") {
+        // Set in the interface: kept by content, so that every node has it.
+        Some(name) => {
+            let hash = name.split('.').next().unwrap_or_default();
+            app.blobs().read(hash, LOGO_BYTES).await?.to_vec()
+        }
+        None => tokio::fs::read(app.config().data.join(file))
+            .await
+            .map_err(|e| Error::not_found().because(e))?,
+    };
     let mime = if file.ends_with(".svg") { "image/svg+xml" } else { "image/png" };
     let mut r = ([(header::CONTENT_TYPE, mime)], bytes).into_response();
     // An SVG opened by itself must not run anything.

@@ -1,16 +1,11 @@
 //! The front door. Everything that every request goes through stands here, in order, in one function.
 
-use std::{
-    convert::Infallible,
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-    time::Instant,
-};
+use std::{convert::Infallible, net::IpAddr, sync::Arc, time::Instant};
 
 use axum::{
     Router,
     body::Body,
-    extract::{ConnectInfo, DefaultBodyLimit, Request},
+    extract::{DefaultBodyLimit, Request},
     middleware::{Next, from_fn},
     response::{IntoResponse as _, Response},
 };
@@ -18,6 +13,7 @@ use base::{Error, Kind, Lang};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
+use tracing::{Instrument as _, Span, field};
 use tower_http::compression::{
     CompressionLayer, CompressionLevel,
     predicate::{DefaultPredicate, Predicate as _},
@@ -27,12 +23,14 @@ use crate::{
     Actor, App, Cx,
     config::Server,
     context::Inner,
+    proxy::Arrival,
     room::{Access, Route},
     session,
     web::{
         asset,
         cache::{Kept, Pages, packing, pages},
         error::{Failure, kind_of, status},
+        gate,
         guard::{Limiter, same_site},
         page,
     },
@@ -105,6 +103,7 @@ pub fn router(app: &App) -> Router {
     // The pages that are asked for most need nothing of what follows.
     let site = tower::service_fn(move |mut req: Request| {
         let (app, compressed) = (memory.clone(), compressed.clone());
+        crate::proxy::name_host(&mut req);
         async move {
             match from_memory(&app, &mut req).await {
                 Some(kept) => Ok(kept),
@@ -142,24 +141,26 @@ fn keep_key(app: &App, req: &Request) -> Option<String> {
     if never || req.method() != Method::GET {
         return None;
     }
-    let cookies = Cookies::of(req.headers(), server.public_url.starts_with("https://"));
+    let arrival = Arrival::of(server, req.extensions(), req.headers());
+    let cookies = Cookies::of(req.headers(), arrival.secure);
     if !cookies.plain() {
         return None;
     }
     // Without a fixed public address a page holds the host it was asked by: not for others' eyes.
     let host = match server.public_url.as_str() {
-        "" => req.headers().get(header::HOST).and_then(|h| h.to_str().ok()).unwrap_or_default(),
-        _ => "",
+        "" => arrival.origin(server, req.headers()),
+        _ => String::new(),
     };
     let asked = req.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
     let theme = cookies.theme.unwrap_or_default();
-    Some([asked, theme, host, packing(req.headers())].join(" "))
+    Some([asked, theme, &host, packing(req.headers())].join(" "))
 }
 
 fn guarded(route: Route) -> axum::routing::MethodRouter<App> {
-    let Route { access, cached, body_limit, handler, .. } = route;
+    let Route { path, access, cached, body_limit, handler, .. } = route;
     handler.layer(DefaultBodyLimit::max(body_limit)).layer(from_fn(
         move |req: Request, next: Next| async move {
+            Span::current().record("http.route", path);
             let actor =
                 req.extensions().get::<Cx>().map(|cx| cx.actor().clone()).unwrap_or(Actor::Nobody);
             let refused = match access {
@@ -183,7 +184,8 @@ fn guarded(route: Route) -> axum::routing::MethodRouter<App> {
 
 async fn door(app: App, inner: Router, mut req: Request) -> Response {
     let begun = Instant::now();
-    let secure = app.config().server.public_url.starts_with("https://");
+    let arrival = Arrival::of(&app.config().server, req.extensions(), req.headers());
+    let secure = arrival.secure;
     if let Some(asset) = req.uri().path().strip_prefix(ui::assets::PREFIX) {
         return asset::asset(asset, req.headers(), secure);
     }
@@ -196,21 +198,28 @@ async fn door(app: App, inner: Router, mut req: Request) -> Response {
     let id = base::Id::<()>::new().to_string();
     let (method, headers) = (req.method().clone(), req.headers().clone());
     let (parts, body) = req.into_parts();
-    let cx = match enter(&app, &parts, lang, &asked, &id, &cookies).await {
+    let cx = match enter(&app, &parts, arrival, lang, &asked, &id, &cookies).await {
         Ok(cx) => cx,
         Err((cx, e)) => {
             return finish(&cx, &method, &headers, super::HttpError(e).into_response(), begun)
                 .await;
         }
     };
+    if let Some(answer) = gate::closed(&cx, &method).await {
+        return finish(&cx, &method, &headers, answer, begun).await;
+    }
     let mut req = Request::from_parts(parts, body);
     req.extensions_mut().insert(cx.clone());
-    let answer = match inner.oneshot(req).await {
+    // The route is written by the route's own guard; the address itself, with what is in it, is not.
+    let span = tracing::info_span!(target: crate::SPANS, "request", otel.kind = "server", request.id = id,
+        http.request.method = %method, http.route = field::Empty, http.response.status_code = field::Empty);
+    let answer = match inner.oneshot(req).instrument(span.clone()).await {
         Ok(r) => r,
         Err(e) => match e {},
     };
     let keep = answer.extensions().get::<MayKeep>().is_some() && answer.status() == StatusCode::OK;
     let answer = finish(&cx, &method, &headers, answer, begun).await;
+    span.record("http.response.status_code", answer.status().as_u16());
     match (keep, key, version) {
         (true, Some(key), Some(version)) => keep_page(&app, key, version, &headers, answer).await,
         _ => answer,
@@ -221,6 +230,7 @@ async fn door(app: App, inner: Router, mut req: Request) -> Response {
 async fn enter(
     app: &App,
     req: &http::request::Parts,
+    arrival: Arrival,
     lang: Lang,
     asked: &str,
     id: &str,
@@ -228,11 +238,8 @@ async fn enter(
 ) -> Result<Cx, (Cx, Error)> {
     let text =
         |n| req.headers.get(n).and_then(|v: &HeaderValue| v.to_str().ok()).unwrap_or_default();
-    let address = req.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
-    let origin = match app.config().server.public_url.as_str() {
-        "" => format!("http://{}", text(header::HOST)),
-        fixed => fixed.to_owned(),
-    };
+    let address = arrival.address;
+    let origin = arrival.origin(&app.config().server, &req.headers);
     let cx = |actor, flash| {
         Cx::new(Inner {
             app: app.clone(),

@@ -8,6 +8,7 @@ mod cache;
 mod error;
 mod fields;
 mod front;
+mod gate;
 mod guard;
 mod page;
 

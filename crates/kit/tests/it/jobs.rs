@@ -162,12 +162,27 @@ both! {
         assert_eq!(seen, (0..25).rev().collect::<Vec<_>>());
     }
 
+    async fn a_short_job_is_done_while_a_long_one_runs(town: Town) {
+        let gate = base::Id::<()>::new().to_string();
+        enqueue(&town.system(), vec![NewJob::new("uji.hang", json!({ "gate": gate })).priority(0)]).await;
+        let workers = tokio::spawn(jobs::work(town.app.clone()));
+        until(&town, "SELECT COUNT(*) FROM uji_run WHERE what = 'began'", 1).await;
+        enqueue(&town.system(), (0..5).map(|n| NewJob::new("uji.mark", json!({ "n": n }))).collect()).await;
+        until(&town, "SELECT COUNT(*) FROM kit_job WHERE state = 'done'", 5).await;
+        assert_eq!(runs(&town, "mark").await, [0, 1, 2, 3, 4]);
+        assert!(runs(&town, "kept").await.is_empty(), "the long one is still at it");
+        open(&gate);
+        until(&town, "SELECT COUNT(*) FROM kit_job WHERE state = 'done' AND attempt = 1", 6).await;
+        town.app.stopping().cancel();
+        workers.await.unwrap();
+    }
+
     async fn work_by_the_clock_is_done_by_one_node_of_two(town: Town) {
         let other = town.second_node().await;
         for app in [&town.app, &other.app] {
             tokio::spawn(jobs::keep_time(app.clone()));
         }
-        until(&town, "SELECT COUNT(*) FROM kit_schedule", 3).await;
+        until(&town, "SELECT COUNT(*) FROM kit_schedule WHERE name = 'uji.tick'", 1).await;
         until(&town, "SELECT COUNT(*) FROM uji_run WHERE what = 'tick'", 1).await;
         tokio::time::sleep(Duration::from_millis(200)).await;
         assert_eq!(runs(&town, "tick").await.len(), 1);

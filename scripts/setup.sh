@@ -6,7 +6,7 @@ set -euo pipefail
 
 run_packages=(build-essential pkg-config util-linux bubblewrap poppler-utils
   tesseract-ocr tesseract-ocr-eng tesseract-ocr-ind)
-test_packages=(postgresql chromium fonts-liberation procps)
+test_packages=(postgresql chromium fonts-liberation procps pebble)
 
 case "${1:-run}" in
   run) wanted=("${run_packages[@]}") ;;

@@ -60,7 +60,7 @@ testkit::both! {
 
     async fn doubles_are_named_and_the_next_year_is_not_one(town: Town) {
         let officer = town.person(Role::PpidPelaksana, Some("dinkes")).await;
-        let first = upload(&town, &officer, "renstra.txt", &format!("{TEXT}\nTahun 2024")).await;
+        let first = upload(&town, &officer, "renstra-rahasia.txt", &format!("{TEXT}\nTahun 2024")).await;
         town.settle().await;
         let same = upload(&town, &officer, "salinan.txt", &format!("{TEXT}\nTahun 2024")).await;
         let near = upload(&town, &officer, "dekat.txt", &format!("{TEXT}\nTahun, 2024")).await;
@@ -77,7 +77,7 @@ testkit::both! {
         let other = town.person(Role::PpidPelaksana, Some("pupr")).await;
         let theirs = upload(&town, &other, "x.txt", &format!("{TEXT}\nTahun 2024")).await;
         let text = town.get_as(&other, &page(theirs)).await.text();
-        assert!(text.contains("draf instansi lain") && !text.contains("Renstra"), "{text}");
+        assert!(text.contains("draf instansi lain") && !text.contains("rahasia"), "{text}");
     }
 
     async fn a_double_becomes_the_next_version(town: Town) {

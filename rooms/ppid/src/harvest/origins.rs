@@ -243,10 +243,6 @@ db::row! {
 }
 
 /// Origins and documents of several items.
-#[expect(
-    clippy::type_complexity,
-    reason = "two lists by item, taken apart at once by the one caller"
-)]
 pub(super) async fn of_many(
     mut c: Conn<'_>,
     items: &[ItemId],

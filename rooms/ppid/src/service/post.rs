@@ -1,7 +1,7 @@
 //! Letters to officers: what a run has to say is gathered by person, so that each gets one letter however many
 //! things wait. Addresses are asked for inside the run and stand in no job and no log.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use base::{Error, Lang, Result};
 use contracts::{
@@ -77,9 +77,9 @@ pub(crate) async fn book(
 ) -> Result<BTreeMap<OrgPath, Vec<Contact>>> {
     let mut out = BTreeMap::new();
     for place in places {
-        if !out.contains_key(&place) {
-            let found = holders(cx, p, &place).await?;
-            out.insert(place, found);
+        if let Entry::Vacant(free) = out.entry(place) {
+            let found = holders(cx, p, free.key()).await?;
+            free.insert(found);
         }
     }
     out.retain(|_, found| !found.is_empty());

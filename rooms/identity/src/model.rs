@@ -1,5 +1,11 @@
 //! Organisations, people and the rules of sign-in, as plain values: no database, no web, no clock.
 
+pub mod bulk;
+pub mod delegation;
+pub mod oidc;
+pub mod personal;
+pub mod ways;
+
 use std::time::Duration;
 
 use base::{Timestamp, fold};

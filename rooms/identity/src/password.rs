@@ -79,12 +79,17 @@ pub(crate) fn is_dated(hash: &str) -> bool {
 
 /// A password that can be read out over the telephone: four groups of four, 80 bits.
 pub(crate) fn made_up() -> Result<String> {
+    signs(16, 4)
+}
+
+/// `n` signs that nobody can guess and everybody can read, five bits each, in groups of `group`; at most 32.
+pub(crate) fn signs(n: usize, group: usize) -> Result<String> {
     // 32 signs; without l, o, 0 and 1, which look like each other.
     const SIGNS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
     let random = kit::keys::random()?;
     let text: Vec<char> =
-        random.iter().take(16).map(|b| char::from(SIGNS[usize::from(b % 32)])).collect();
-    Ok(text.chunks(4).map(|c| c.iter().collect::<String>()).collect::<Vec<_>>().join("-"))
+        random.iter().take(n).map(|b| char::from(SIGNS[usize::from(b % 32)])).collect();
+    Ok(text.chunks(group).map(|c| c.iter().collect::<String>()).collect::<Vec<_>>().join("-"))
 }
 
 #[cfg(test)]

@@ -68,6 +68,13 @@ pub(crate) fn accounts() -> Result<Vec<Account>> {
     Ok(file.person)
 }
 
+/// The demo's organisations, parents before their children.
+pub(crate) fn slugs() -> Result<Vec<String>> {
+    let file: OrgFile =
+        toml::from_str(include_str!("../fixtures/organisations.toml")).map_err(Error::internal)?;
+    Ok(file.org.into_iter().map(|o| o.slug).collect())
+}
+
 /// The demo accounts: e-mail, roles in words (`role@organisation`), password.
 #[must_use]
 pub fn demo_accounts() -> Vec<(String, String, String)> {

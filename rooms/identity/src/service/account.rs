@@ -6,7 +6,7 @@ use kit::{
     session::{Session, SessionId},
 };
 
-use super::{no_faults, sign_in::prove_again};
+use super::{no_faults, sign_in::prove_again, ways};
 use crate::{
     OWN_ACCOUNT,
     model::{Person, PersonFacts, password_fault},
@@ -67,6 +67,7 @@ pub async fn change_password(cx: &Cx, old: &str, new: &str) -> Result<()> {
         return Err(Error::conflict("identity.error.changed_meanwhile"));
     }
     let ended = session::revoke_all(&mut tx, p.id, here(cx)).await?;
+    ways::tell(&mut tx, &p, "identity.letter.password").await?;
     tx.commit(Audit::new("identity.change_password", "person", p.id).note("sessions_ended", ended))
         .await
 }

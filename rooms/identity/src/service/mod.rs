@@ -1,9 +1,27 @@
 //! The use cases: permission, then the decision, then the write with its trace.
 
 pub mod account;
+pub mod bulk;
+pub mod data;
+pub mod delegate;
+pub mod factor;
+pub mod invite;
+mod letters;
+mod link;
+pub mod oidc;
 pub mod orgs;
+pub mod passkey;
 pub mod people;
+mod plan;
+pub mod policy;
+pub mod region;
+pub mod reset;
+mod row;
+mod sheet;
 pub mod sign_in;
+mod ticket;
+pub mod ways;
+pub mod who;
 
 use base::{Error, Result};
 

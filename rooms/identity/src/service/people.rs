@@ -7,14 +7,17 @@ use base::{Error, Id, Kind, Result, Timestamp};
 use contracts::org::{OrgPath, PersonId};
 use db::Conn;
 use kit::{
-    Audit, Cx, Grant, Personal, Role, Tx, personal,
+    Audit, Cx, Grant, Personal, Role, Tx,
     session::{self, RoleGrant},
 };
 
-use super::{no_faults, orgs};
+use super::{data, delegate, no_faults, orgs, ways};
 use crate::{
     MANAGE_PEOPLE,
-    model::{Membership, Person, PersonFacts, PersonState, TEMPORARY, password_fault},
+    model::{
+        Membership, Person, PersonFacts, PersonState, TEMPORARY, password_fault,
+        ways::{Link, LinkKind, Ways},
+    },
     password,
     store::{
         self,
@@ -81,6 +84,10 @@ pub struct Whole {
     pub roles: Vec<RoleGrant>,
     /// Open sessions.
     pub sessions: usize,
+    /// Second factors.
+    pub ways: Ways,
+    /// The last invitation, if it was made by one.
+    pub invitation: Option<Link>,
     /// Whether the actor may change it.
     pub reached: bool,
 }
@@ -101,13 +108,19 @@ pub async fn whole(cx: &Cx, id: PersonId) -> Result<Whole> {
         memberships: store::people::memberships(r.conn(), id).await?,
         roles: session::roles_of(r.conn(), id).await?,
         sessions: session::list(r.conn(), id, cx.now()).await?.len(),
+        ways: store::factors::ways(r.conn(), id).await?,
+        invitation: store::links::newest(r.conn(), id, LinkKind::Invitation).await?,
         person,
         reached,
     })
 }
 
 /// Every path at which `id` has a place or a role that has not ended.
-async fn held_paths(mut c: Conn<'_>, id: PersonId, now: Timestamp) -> Result<Vec<OrgPath>> {
+pub(super) async fn held_paths(
+    mut c: Conn<'_>,
+    id: PersonId,
+    now: Timestamp,
+) -> Result<Vec<OrgPath>> {
     let mut paths = store::people::membership_paths(c.again(), id).await?;
     let roles = session::roles_of(c, id).await?;
     paths.extend(roles.into_iter().filter(|g| g.until_at.is_none_or(|t| t > now)).map(|g| g.path));
@@ -115,7 +128,7 @@ async fn held_paths(mut c: Conn<'_>, id: PersonId, now: Timestamp) -> Result<Vec
 }
 
 /// Proof that the actor manages people at every one of `paths`; everywhere when there is none.
-fn grant_over(cx: &Cx, paths: &[OrgPath]) -> Result<Grant> {
+pub(super) fn grant_over(cx: &Cx, paths: &[OrgPath]) -> Result<Grant> {
     let mut last = None;
     for p in paths {
         last = Some(cx.grant(MANAGE_PEOPLE, p)?);
@@ -124,7 +137,7 @@ fn grant_over(cx: &Cx, paths: &[OrgPath]) -> Result<Grant> {
 }
 
 /// Begins a change of the account, looked at again inside the transaction.
-async fn begin_over(cx: &Cx, id: PersonId) -> Result<(Tx, Person)> {
+pub(super) async fn begin_over(cx: &Cx, id: PersonId) -> Result<(Tx, Person)> {
     let mut r = cx.db().read().await?;
     let grant = grant_over(cx, &held_paths(r.conn(), id, cx.now()).await?)?;
     drop(r);
@@ -164,7 +177,7 @@ pub async fn create(
     Ok((id, password))
 }
 
-/// How a new account gets its first secret: the one place that an invitation by e-mail takes over.
+/// A secret that an administrator hands over; an invitation needs none.
 async fn temporary_password(cx: &Cx) -> Result<(String, Secret)> {
     let turn = password::turn().await?;
     let plain = password::made_up()?;
@@ -186,6 +199,10 @@ pub async fn change(cx: &Cx, id: PersonId, facts: &PersonFacts, revision: i64) -
     if !store::people::update(&mut tx, id, facts, revision).await.map_err(taken)? {
         return Err(Error::conflict("identity.error.changed_meanwhile"));
     }
+    if old.email != facts.email {
+        // What was sent to the old address leads nowhere any more.
+        store::links::withdraw(&mut tx, id).await?;
+    }
     session::rename(&mut tx, id, &facts.name.0).await?;
     tx.commit(
         Audit::new("identity.change_person", "person", id).about(id).diff(&old.facts(), facts),
@@ -204,6 +221,7 @@ pub async fn reset_password(cx: &Cx, id: PersonId) -> Result<String> {
         return Err(Error::conflict("identity.error.changed_meanwhile"));
     }
     let ended = session::revoke_all(&mut tx, id, None).await?;
+    ways::tell(&mut tx, &old, "identity.letter.password_by_other").await?;
     tx.commit(Audit::new("identity.reset_password", "person", id).note("sessions_ended", ended))
         .await?;
     Ok(plain)
@@ -217,13 +235,21 @@ pub async fn disable(cx: &Cx, id: PersonId) -> Result<()> {
     not_oneself(cx, id)?;
     let (mut tx, _) = begin_over(cx, id).await?;
     store::take_turn(tx.conn()).await?;
-    keep_an_administrator(&mut tx, |g| g.person == id).await?;
-    if !store::people::set_state(&mut tx, id, PersonState::Active, PersonState::Disabled).await? {
-        return Err(Error::precondition("identity.person.error.state"));
-    }
-    let ended = session::revoke_all(&mut tx, id, None).await?;
+    let ended = close_in(&mut tx, id).await?;
     tx.commit(Audit::new("identity.disable_person", "person", id).note("sessions_ended", ended))
         .await
+}
+
+/// Closes an account within a turn: its sessions and what was handed on end with the same commit. How many
+/// sessions.
+pub(super) async fn close_in(tx: &mut Tx, id: PersonId) -> Result<u64> {
+    keep_an_administrator(tx, |g| g.person == id).await?;
+    // The state first: a sign-in at the same moment either sees it, or its session is among those that end.
+    if !store::people::set_state(tx, id, PersonState::Active, PersonState::Disabled).await? {
+        return Err(Error::precondition("identity.person.error.state"));
+    }
+    delegate::fall_with_account(tx, id).await?;
+    session::revoke_all(tx, id, None).await
 }
 
 /// Opens a closed account again.
@@ -238,7 +264,7 @@ pub async fn enable(cx: &Cx, id: PersonId) -> Result<()> {
     tx.commit(Audit::new("identity.enable_person", "person", id)).await
 }
 
-fn not_oneself(cx: &Cx, id: PersonId) -> Result<()> {
+pub(super) fn not_oneself(cx: &Cx, id: PersonId) -> Result<()> {
     if cx.actor().person() == Some(id) {
         return Err(Error::precondition("identity.person.error.oneself"));
     }
@@ -246,7 +272,10 @@ fn not_oneself(cx: &Cx, id: PersonId) -> Result<()> {
 }
 
 /// Refuses to leave the house without anyone who can administer all of it. Called inside a turn.
-async fn keep_an_administrator(tx: &mut Tx, goes: impl Fn(&RoleGrant) -> bool) -> Result<()> {
+pub(super) async fn keep_an_administrator(
+    tx: &mut Tx,
+    goes: impl Fn(&RoleGrant) -> bool,
+) -> Result<()> {
     let everywhere = OrgPath::everywhere();
     let is_one = |g: &RoleGrant| {
         g.role == Role::Administrator.word() && g.path == everywhere.0 && g.until_at.is_none()
@@ -311,6 +340,7 @@ pub async fn take_role(cx: &Cx, id: PersonId, grant: Id<RoleGrant>) -> Result<()
     let found = held.find(|g| g.id == grant).ok_or_else(Error::not_found)?;
     cx.grant(MANAGE_PEOPLE, &OrgPath(found.path.clone()))?;
     keep_an_administrator(&mut tx, |g| g.id == grant).await?;
+    delegate::fall_with_grant(&mut tx, grant).await?;
     session::take_role(&mut tx, grant).await?;
     tx.commit(
         Audit::new("identity.take_role", "person", id)
@@ -356,24 +386,9 @@ pub async fn leave(cx: &Cx, id: PersonId, org: &str) -> Result<()> {
 pub async fn erase(cx: &Cx, id: PersonId) -> Result<()> {
     not_oneself(cx, id)?;
     cx.grant_everywhere(MANAGE_PEOPLE)?;
-    let (mut tx, _) = begin_over(cx, id).await?;
+    let (mut tx, old) = begin_over(cx, id).await?;
     store::take_turn(tx.conn()).await?;
-    keep_an_administrator(&mut tx, |g| g.person == id).await?;
-    let gone = "(dihapus)";
-    let facts = PersonFacts {
-        email: Personal(format!("{}@dihapus.invalid", Id::<()>::new())),
-        name: Personal(gone.to_owned()),
-        phone: Personal(String::new()),
-    };
-    if !store::people::erase(&mut tx, id, &facts).await? {
-        return Err(Error::not_found());
-    }
-    session::revoke_all(&mut tx, id, None).await?;
-    session::rename(&mut tx, id, gone).await?;
-    for g in session::roles_of(tx.conn(), id).await? {
-        session::take_role(&mut tx, g.id).await?;
-    }
-    personal::destroy_key(&mut tx, id).await?;
+    data::erase_in(&mut tx, &old).await?;
     // Without `about`: that would make a fresh key at once.
     tx.commit(Audit::new("identity.erase_person", "person", id)).await
 }
@@ -400,6 +415,7 @@ pub(crate) async fn set_password(cx: &Cx, id: PersonId, password: &str) -> Resul
         return Err(Error::conflict("identity.error.changed_meanwhile"));
     }
     let ended = session::revoke_all(&mut tx, id, None).await?;
+    ways::tell(&mut tx, &old, "identity.letter.password_by_other").await?;
     tx.commit(Audit::new("identity.set_password", "person", id).note("sessions_ended", ended)).await
 }
 

@@ -1,7 +1,17 @@
 //! Every SQL statement of the room. No rules here: whoever calls has decided.
 
+pub(crate) mod bulk;
+pub(crate) mod delegation;
+pub(crate) mod factors;
+pub(crate) mod founding;
+pub(crate) mod links;
+pub(crate) mod oidc;
 pub(crate) mod orgs;
+pub(crate) mod passkeys;
 pub(crate) mod people;
+pub(crate) mod personal;
+pub(crate) mod region;
+pub(crate) mod sign_ins;
 
 use base::Result;
 use db::{Conn, query};

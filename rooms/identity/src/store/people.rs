@@ -76,6 +76,14 @@ pub(crate) async fn members_below(c: Conn<'_>, path: &OrgPath) -> Result<Vec<Per
     .await
 }
 
+/// Who has a place exactly at `org`, and what they do there.
+pub(crate) async fn members_at(c: Conn<'_>, org: OrgId) -> Result<Vec<(PersonId, String)>> {
+    query("SELECT person, position FROM identity_membership WHERE org = $1 ORDER BY person")
+        .bind(org)
+        .all(c)
+        .await
+}
+
 pub(crate) async fn memberships(c: Conn<'_>, person: PersonId) -> Result<Vec<Membership>> {
     query("SELECT org, position, since FROM identity_membership WHERE person = $1 ORDER BY since, org")
         .bind(person)
@@ -209,6 +217,7 @@ pub(crate) async fn set_state(
 }
 
 /// Puts a new password in the place of the one whose hash is `old`; false when that is no longer the one.
+/// Links that were sent lead nowhere from then on.
 pub(crate) async fn set_password(
     tx: &mut Tx,
     id: PersonId,
@@ -229,22 +238,49 @@ pub(crate) async fn set_password(
     .bind(old)
     .run(tx.conn())
     .await?;
+    if n == 1 {
+        super::links::withdraw(tx, id).await?;
+    }
     Ok(n == 1)
 }
 
-/// Notes a sign-in by the password whose hash is `old`, and keeps `new` for it. False when the account is
-/// held or disabled by now, or the password was changed meanwhile.
-pub(crate) async fn note_sign_in(tx: &mut Tx, id: PersonId, old: &str, new: &str) -> Result<bool> {
+/// Notes a sign-in to the account whose password's hash is `hash`. False when the account is held or disabled
+/// by now, or the password was changed meanwhile.
+pub(crate) async fn note_sign_in(tx: &mut Tx, id: PersonId, hash: &str) -> Result<bool> {
     let now = tx.now();
     let n = query(
-        "UPDATE identity_person SET failed_count = 0, locked_until = NULL, last_sign_in = $1, password = $2
-         WHERE id = $3 AND password = $4 AND state = 'active'
+        "UPDATE identity_person SET failed_count = 0, locked_until = NULL, last_sign_in = $1
+         WHERE id = $2 AND password = $3 AND state = 'active'
             AND (locked_until IS NULL OR locked_until <= $1)",
     )
     .bind(now)
-    .bind(new)
     .bind(id)
-    .bind(old)
+    .bind(hash)
+    .run(tx.conn())
+    .await?;
+    Ok(n == 1)
+}
+
+/// Keeps a stronger hash of the same password; false when that is no longer the one.
+pub(crate) async fn rehash(tx: &mut Tx, id: PersonId, old: &str, new: &str) -> Result<bool> {
+    let n = query("UPDATE identity_person SET password = $1 WHERE id = $2 AND password = $3")
+        .bind(new)
+        .bind(id)
+        .bind(old)
+        .run(tx.conn())
+        .await?;
+    Ok(n == 1)
+}
+
+/// Makes guesses on one account take turns until the commit. False when it is held or disabled.
+pub(crate) async fn take_turn(tx: &mut Tx, id: PersonId) -> Result<bool> {
+    let now = tx.now();
+    let n = query(
+        "UPDATE identity_person SET failed_count = failed_count WHERE id = $1 AND state = 'active'
+            AND (locked_until IS NULL OR locked_until <= $2)",
+    )
+    .bind(id)
+    .bind(now)
     .run(tx.conn())
     .await?;
     Ok(n == 1)

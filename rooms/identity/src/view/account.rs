@@ -6,17 +6,20 @@ use kit::{Actor, Cx, Fields, session::Session};
 use maud::{Markup, html};
 use ui::{ButtonKind, Column, Icon, MetaItem, Row, Table, Tone};
 
-use super::{Form, moment, p, post, primary};
+use super::{
+    Form, moment, p, post, primary,
+    ways::{factors, sign_ins, waiting},
+};
 use crate::{
     model::{Person, device},
-    service::account::here,
+    service::{account::here, ways::Own},
 };
 
 /// The page; `faults` belong to the form whose fields came back.
 pub(crate) fn page(
     cx: &Cx,
     person: &Person,
-    sessions: &[Session],
+    (sessions, ways): (&[Session], &Own),
     fields: &Fields,
     faults: &[(&'static str, &'static str)],
 ) -> Response {
@@ -25,9 +28,16 @@ pub(crate) fn page(
     let body = html! {
         (ui::page_head("", title, cx.t("identity.account.lead"), &html! {}))
         (form.summary())
+        @if ways.waits { (waiting(cx)) }
         (ui::section(cx.t("identity.account.profile"), None, &profile(&form, person)))
-        (ui::section(cx.t("identity.account.password"), None, &password(&form)))
+        (ui::section(cx.t("identity.ways.title"), None, &factors(cx, ways, "")))
+        (ui::section(cx.t("identity.account.password"), None, &html! {
+            @if !person.password.is_empty() { (password(&form)) }
+            @else { (p(cx.t("identity.account.no_password"))) }
+        }))
         (ui::section(cx.t("identity.account.sessions"), None, &list(cx, sessions)))
+        (ui::section(cx.t("identity.sign_ins.title"), None, &sign_ins(cx, &ways.sign_ins)))
+        (super::own::more(cx))
     };
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = cx.page(title).noindex().status(status);

@@ -1,10 +1,23 @@
 //! Pages, made of ui parts.
 
 pub(crate) mod account;
+pub(crate) mod bulk;
+pub(crate) mod data;
+pub(crate) mod delegate;
+pub(crate) mod factor;
+pub(crate) mod invite;
+pub(crate) mod oidc;
 pub(crate) mod orgs;
+pub(crate) mod own;
+pub(crate) mod passkey;
 pub(crate) mod people;
 pub(crate) mod person;
+pub(crate) mod policy;
+pub(crate) mod region;
+pub(crate) mod reset;
 pub(crate) mod sign_in;
+pub(crate) mod ways;
+pub(crate) mod who;
 
 use base::Timestamp;
 use contracts::org::{Org, OrgTree};

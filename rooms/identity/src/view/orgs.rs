@@ -196,7 +196,10 @@ pub(crate) fn show(cx: &Cx, tree: &OrgTree, org: &OrgRow) -> Response {
         }))
         @if cx.may(MANAGE_PEOPLE, &public.path) {
             (ui::section(cx.t("identity.menu.people"), None, &html! {
-                (link(cx.t("identity.org.people"), &cx.href(&format!("/kerja/identitas/orang?instansi={}", org.slug)), Icon::Users, ButtonKind::Secondary))
+                (ui::actions(&[
+                    link(cx.t("identity.org.people"), &cx.href(&format!("/kerja/identitas/orang?instansi={}", org.slug)), Icon::Users, ButtonKind::Secondary),
+                    link(cx.t("identity.who.title"), &cx.href(&format!("{here}/siapa")), Icon::Shield, ButtonKind::Quiet),
+                ]))
             }))
         }
     };

@@ -11,7 +11,10 @@ use super::{Form, choices, link, moment, options, p, primary};
 use crate::{
     MANAGE_PEOPLE,
     model::{Person, PersonState},
-    service::people::{PAGE, People},
+    service::{
+        invite::is_waiting,
+        people::{PAGE, People},
+    },
 };
 
 pub(crate) const HOME: &str = "/kerja/identitas/orang";
@@ -35,12 +38,24 @@ pub(crate) fn list(
         Some(o) => cx.tf("identity.people.lead_org", &[("org", o.name_in(cx.lang()))]).into_owned(),
         None => cx.t("identity.people.lead").to_owned(),
     };
-    let aside = link(
+    let to = |key: &str, path: &str, icon, kind| link(key, &cx.href(path), icon, kind);
+    let (invite, contacts, new) = (
+        cx.t("identity.people.invite"),
+        cx.t("identity.people.contacts"),
         cx.t("identity.people.new"),
-        &cx.href(&format!("{HOME}/baru")),
-        Icon::Plus,
-        ButtonKind::Primary,
     );
+    let aside = ui::actions(&[
+        to(invite, "/kerja/identitas/undangan", Icon::Mail, ButtonKind::Primary),
+        to(contacts, "/kerja/identitas/undangan/ppid", Icon::Building, ButtonKind::Secondary),
+        to(new, &format!("{HOME}/baru"), Icon::Plus, ButtonKind::Quiet),
+        to(cx.t("identity.bulk.title"), super::bulk::HOME, Icon::Upload, ButtonKind::Quiet),
+        to(
+            cx.t("identity.bulk.export"),
+            &super::bulk::export(fields),
+            Icon::Download,
+            ButtonKind::Quiet,
+        ),
+    ]);
     let body = html! {
         (ui::page_head("", title, &lead, &aside))
         (ui::search_box(&SearchBoxProps {
@@ -140,6 +155,9 @@ pub(crate) fn state(cx: &Cx, person: &Person) -> Markup {
     match person.state {
         PersonState::Active if person.is_held(cx.now()) => {
             ui::status(StatusKind::Soon, cx.t("identity.state.held"))
+        }
+        PersonState::Active if is_waiting(person) => {
+            ui::status(StatusKind::Waiting, cx.t("identity.state.waiting"))
         }
         PersonState::Active => ui::status(StatusKind::Ok, cx.t("identity.state.active")),
         PersonState::Disabled => ui::status(StatusKind::Closed, cx.t("identity.state.disabled")),

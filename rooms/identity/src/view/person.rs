@@ -11,11 +11,12 @@ use super::{
     Form, choices, day, link, moment, options, p,
     people::{HOME, address, place, role, state},
     post, primary,
+    ways::invitation_deeds,
 };
 use crate::{
     MANAGE_PEOPLE,
     model::{Person, PersonState},
-    service::people::Whole,
+    service::{invite::is_waiting, people::Whole},
 };
 
 /// The page; `faults` belong to the form whose fields came back.
@@ -30,7 +31,7 @@ pub(crate) fn show(
     let title = &w.person.name.0;
     let open = w.reached && w.person.state != PersonState::Erased;
     let body = html! {
-        (ui::page_head("", title, "", &html! { @if open { (deeds(cx, &w.person)) } }))
+        (ui::page_head("", title, "", &html! { @if open { (deeds(cx, w)) } }))
         (f.summary())
         @if !w.reached {
             (ui::notice(Tone::Info, cx.t("identity.person.beyond"), &p(cx.t("identity.person.beyond_text"))))
@@ -54,19 +55,29 @@ pub(crate) fn show(
         .render(&body)
 }
 
-fn deeds(cx: &Cx, person: &Person) -> Markup {
+fn deeds(cx: &Cx, w: &Whole) -> Markup {
+    let person = &w.person;
     let here = address(person.id);
     let to = |deed: &str| cx.href(&format!("{here}/{deed}"));
     let oneself = cx.actor().person() == Some(person.id);
     let everywhere = cx.may(MANAGE_PEOPLE, &contracts::org::OrgPath::everywhere());
     ui::actions(&[
         link(cx.t("identity.form.edit"), &to("ubah"), Icon::Edit, ButtonKind::Primary),
+        html! { @if is_waiting(person) {
+            (invitation_deeds(cx, &here, w.invitation.as_ref().is_some_and(|l| l.is_open(cx.now()))))
+        } },
         link(cx.t("identity.person.reset"), &to("kata-sandi"), Icon::Lock, ButtonKind::Secondary),
+        html! { @if !oneself && w.ways.any() {
+            (link(cx.t("identity.person.release"), &to("pengaman"), Icon::Shield, ButtonKind::Quiet))
+        } },
         html! { @if !oneself && person.state == PersonState::Active {
             (link(cx.t("identity.person.disable"), &to("nonaktif"), Icon::Withdrawn, ButtonKind::Quiet))
         } },
         html! { @if person.state == PersonState::Disabled {
             (post(cx, &format!("{here}/aktif"), cx.t("identity.person.enable"), "", ButtonKind::Secondary))
+        } },
+        html! { @if let Some(provider) = crate::service::oidc::label(cx) {
+            (link(&cx.tf("identity.oidc.title", &[("provider", &provider)]), &to("oidc"), Icon::Link, ButtonKind::Quiet))
         } },
         html! { @if !oneself && everywhere {
             (link(cx.t("identity.person.erase"), &to("hapus"), Icon::Trash, ButtonKind::Quiet))
@@ -90,6 +101,14 @@ fn facts(cx: &Cx, w: &Whole) -> Markup {
         .map_or_else(|| cx.t("identity.people.never").to_owned(), |t| moment(cx, t));
     items.push(MetaItem::text(cx.t("identity.people.last"), &last));
     items.push(MetaItem::text(cx.t("identity.person.sessions"), &sessions));
+    let factor = if w.ways.any() { cx.t("identity.ways.on") } else { cx.t("identity.ways.off") };
+    items.push(MetaItem::text(cx.t("identity.ways.title"), factor));
+    let invited = w.invitation.as_ref().filter(|_| is_waiting(person));
+    let invited = invited.map(|l| (l.is_open(cx.now()), moment(cx, l.expires_at)));
+    if let Some((is_open, until)) = &invited {
+        let label = if *is_open { "identity.invite.open_until" } else { "identity.invite.ended" };
+        items.push(MetaItem::text(cx.t(label), until));
+    }
     items.push(MetaItem::text(cx.t("identity.person.created"), &created));
     let held = person.locked_until.filter(|t| *t > cx.now()).map(|t| moment(cx, t));
     if let Some(until) = &held {
@@ -234,6 +253,8 @@ pub(crate) enum Question {
     Disable,
     /// Gets a new temporary password.
     Reset,
+    /// Every second factor goes.
+    Release,
     /// Personal values go for ever.
     Erase,
 }
@@ -252,6 +273,12 @@ pub(crate) fn ask(cx: &Cx, person: &Person, q: Question) -> Response {
             "identity.person.reset_text",
             "identity.person.reset",
             "kata-sandi",
+        ),
+        Question::Release => (
+            "identity.person.release_title",
+            "identity.person.release_text",
+            "identity.person.release",
+            "pengaman",
         ),
         Question::Erase => (
             "identity.person.erase_title",

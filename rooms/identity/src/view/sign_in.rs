@@ -4,9 +4,13 @@ use axum::response::Response;
 use http::StatusCode;
 use kit::{Cx, Fields};
 use maud::{Markup, html};
-use ui::{Button, Column, Input, Row, Table, Tone, Width};
+use ui::{Button, ButtonKind, Column, Icon, Input, Row, Table, Tone, Width};
 
-use super::{p, password, primary};
+use super::{
+    link, p,
+    passkey::{Ask, asking, is_possible},
+    password, primary,
+};
 use crate::{seed, service::sign_in::Ticket};
 
 /// The sign-in form; `error` is a text key.
@@ -23,6 +27,8 @@ pub(crate) fn page(cx: &Cx, fields: &Fields, error: &str, status: StatusCode) ->
         (ui::page_head("", title, cx.t("identity.sign_in.lead"), &html! {}))
         @if !error.is_empty() {
             div role="alert" { (ui::notice(Tone::Danger, cx.t("identity.sign_in.refused"), &p(cx.t(error)))) }
+        } @else if fields.has("ulang") {
+            (ui::notice(Tone::Info, cx.t("identity.ways.again"), &p(cx.t("identity.ways.again_text"))))
         }
         form .form method="post" action=(cx.href("/masuk")) {
             (ui::hidden(&[("kembali", fields.get("kembali"))]))
@@ -36,15 +42,35 @@ pub(crate) fn page(cx: &Cx, fields: &Fields, error: &str, status: StatusCode) ->
                 ..Input::default()
             }))
             (password("password", cx.t("identity.field.password"), "", "", "current-password"))
-            (ui::actions(&[primary(cx.t("identity.sign_in.button"))]))
+            (ui::actions(&[
+                primary(cx.t("identity.sign_in.button")),
+                link(cx.t("identity.sign_in.forgotten"), &cx.href("/lupa-sandi"), Icon::None, ButtonKind::Quiet),
+            ]))
         }
+        @if is_possible(cx) {
+            (asking(cx, &Ask {
+                deed: "get",
+                start: "/masuk/kunci/mulai",
+                action: "/masuk/kunci",
+                label: cx.t("identity.passkey.sign_in"),
+                kind: ButtonKind::Secondary,
+                hidden: &[("kembali", fields.get("kembali"))],
+            }, &html! {}))
+        }
+        (super::oidc::door(cx, fields))
         details {
             summary { (cx.t("identity.sign_in.trouble")) }
             (p(cx.t("identity.sign_in.trouble_text")))
         }
         @if cx.app().is_demo() { (demo(cx, fields)) }
     };
-    cx.page(title).class("narrow").noindex().without_search().status(status).render(&body)
+    cx.page(title)
+        .class("narrow")
+        .noindex()
+        .without_search()
+        .island("passkey")
+        .status(status)
+        .render(&body)
 }
 
 /// The accounts of the demo, each behind a button of its own.

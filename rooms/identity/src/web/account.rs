@@ -7,12 +7,13 @@ use kit::{Cx, Fields, Web, session::SessionId, web::redirect_with};
 use super::sign_in::typed;
 use crate::{
     model::PersonFacts,
-    service::account,
+    service::{account, ways},
     view::{Faults, account as view},
 };
 
 async fn render(cx: &Cx, fields: Option<&Fields>, faults: &Faults) -> base::Result<Response> {
     let (person, sessions) = account::own(cx).await?;
+    let own = ways::own(cx).await?;
     let stored = Fields::of(&[
         ("name", &person.name.0),
         ("phone", &person.phone.0),
@@ -23,7 +24,7 @@ async fn render(cx: &Cx, fields: Option<&Fields>, faults: &Faults) -> base::Resu
         Some(f) if f.has("name") => f,
         _ => &stored,
     };
-    Ok(view::page(cx, &person, &sessions, fields, faults))
+    Ok(view::page(cx, &person, (&sessions, &own), fields, faults))
 }
 
 pub(super) async fn show(cx: Cx) -> Web {

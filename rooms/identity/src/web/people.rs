@@ -27,7 +27,7 @@ fn id_of(text: &str) -> base::Result<PersonId> {
 }
 
 /// The account of the address, if the actor may change it.
-async fn reached(cx: &Cx, id: &str) -> base::Result<people::Whole> {
+pub(super) async fn reached(cx: &Cx, id: &str) -> base::Result<people::Whole> {
     let w = people::whole(cx, id_of(id)?).await?;
     if w.reached && w.person.state != PersonState::Erased { Ok(w) } else { Err(Error::forbidden()) }
 }
@@ -51,7 +51,7 @@ fn typed(fields: &Fields) -> PersonFacts {
 }
 
 /// What a form can mend by itself; everything else is a page of its own.
-fn mendable(e: Error) -> base::Result<(&'static str, &'static str)> {
+pub(super) fn mendable(e: Error) -> base::Result<(&'static str, &'static str)> {
     match (e.kind(), e.key()) {
         (Kind::Conflict, key @ "identity.person.error.taken") => Ok(("email", key)),
         (Kind::Invalid, key @ "identity.role.error.until") => Ok(("until", key)),

@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 use base::Kind;
+use contracts::links::encode;
 use http::StatusCode;
 use kit::{
     Actor, Cx, Fields, Web,
@@ -9,8 +10,11 @@ use kit::{
 };
 
 use crate::{
-    service::sign_in::{Step, Ticket, choose_password, sign_in, sign_out},
-    view::sign_in as view,
+    service::{
+        policy,
+        sign_in::{Step, Ticket, choose_password, sign_in, sign_out},
+    },
+    view::{factor, sign_in as view},
 };
 
 /// Where to go afterwards; the door itself is no place to go.
@@ -24,9 +28,17 @@ fn onward(fields: &Fields, works: bool) -> String {
     }
 }
 
+/// Where a second factor is enrolled before anything else, and then where to.
+fn enrolment(onward: &str) -> String {
+    format!("/akun/pengaman?kembali={}", encode(onward))
+}
+
 pub(super) async fn show(cx: Cx, fields: Fields) -> Web {
-    if let Actor::Person { roles, .. } = cx.actor() {
-        return Ok(redirect(&cx, &onward(&fields, !roles.is_empty())));
+    // Ways in are changed only shortly after a sign-in: then the door is passed once more.
+    if let (Actor::Person { roles, .. }, false) = (cx.actor(), fields.has("ulang")) {
+        let waits = roles.is_empty() && policy::waits(&cx).await?;
+        let to = onward(&fields, waits || !roles.is_empty());
+        return Ok(redirect(&cx, &if waits { enrolment(&to) } else { to }));
     }
     Ok(view::page(&cx, &fields, "", StatusCode::OK))
 }
@@ -58,14 +70,17 @@ pub(super) fn typed<'a>(fields: &'a Fields, name: &str) -> &'a str {
     fields.iter().find(|(k, _)| *k == name).map_or("", |(_, v)| v)
 }
 
-fn answer(cx: &Cx, fields: &Fields, step: Step) -> Response {
+/// What is shown for where a sign-in stands.
+pub(super) fn answer(cx: &Cx, fields: &Fields, step: Step) -> Response {
     const AGAIN: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
     match step {
         Step::Refused => view::page(cx, fields, "identity.sign_in.error.refused", AGAIN),
         Step::Expired => view::page(cx, fields, "identity.sign_in.error.expired", AGAIN),
+        Step::Factor(ticket, ways) => factor::door(cx, fields, &ticket, ways, ""),
         Step::NewPassword(ticket) => view::choose(cx, fields, &ticket, ""),
-        Step::In { token, works } => {
-            let mut r = redirect(cx, &onward(fields, works));
+        Step::In { token, works, enrol } => {
+            let to = onward(fields, works);
+            let mut r = redirect(cx, &if enrol { enrolment(&to) } else { to });
             sign_in_cookie(cx, &mut r, &token);
             r
         }

@@ -19,7 +19,10 @@ both! {
         for p in ["?halaman=2", "?q=dewi", "?q=%25", "?instansi=dinkes", "/baru"] {
             pages.push(format!("/kerja/identitas/orang{p}"));
         }
-        for p in ["", "/ubah", "/nonaktif", "/kata-sandi", "/hapus"] {
+        for p in ["undangan", "undangan/ppid", "kebijakan"] {
+            pages.push(format!("/kerja/identitas/{p}"));
+        }
+        for p in ["", "/ubah", "/nonaktif", "/kata-sandi", "/pengaman", "/hapus"] {
             pages.push(format!("{orang}{p}"));
         }
         for lang in ["", "/en"] {
@@ -28,8 +31,14 @@ both! {
                 assert_eq!(a.status, 200, "{lang}{page}");
                 spoken(&a.text(), page);
             }
-            spoken(&town.get_as(&own, &format!("{lang}/akun")).await.text(), "/akun");
-            spoken(&town.get(&format!("{lang}/masuk")).await.text(), "/masuk");
+            for page in ["", "/pengaman", "/aplikasi", "/aplikasi/lepas", "/kunci", "/kode-pemulihan"] {
+                let a = town.get_as(&own, &format!("{lang}/akun{page}")).await;
+                assert_eq!(a.status, 200, "{lang}/akun{page}");
+                spoken(&a.text(), page);
+            }
+            for page in ["/masuk", "/masuk?ulang=1", "/lupa-sandi", "/undangan/x", "/lupa-sandi/x"] {
+                spoken(&town.get(&format!("{lang}{page}")).await.text(), page);
+            }
         }
         let percent = town.get_as(&boss, "/kerja/identitas/orang?q=%25").await.text();
         assert!(!percent.contains("Dewi"), "a percent sign is a letter like any other");

@@ -4,6 +4,7 @@
 mod account;
 mod authenticator;
 mod bulk;
+mod contacts;
 mod data;
 mod delegation;
 mod factor;

@@ -19,7 +19,12 @@ await mkdir(`${here}out`, { recursive: true });
 
 const postgres = process.env.BETANG_E2E_PG;
 // Every journey comes from one address, so the limits per address would end them; they have tests of their own.
-const unlimited = { BETANG_SERVER__SIGN_INS_PER_MINUTE: '0', BETANG_SERVER__REQUESTS_PER_MINUTE: '0' };
+const unlimited = {
+  BETANG_SERVER__SIGN_INS_PER_MINUTE: '0',
+  BETANG_SERVER__REQUESTS_PER_MINUTE: '0',
+  // Journeys play the sites of districts on this machine.
+  BETANG_OUTBOUND__ALLOW: '["127.0.0.0/8"]',
+};
 const env = postgres ? { ...unlimited, BETANG_DATABASE__URL: postgres } : unlimited;
 const instance = await start({ env });
 console.log(`journeys on ${postgres ? 'PostgreSQL' : 'SQLite'} at ${instance.url}`);

@@ -28,31 +28,33 @@ pub use import::{FolderReport, import_folder};
 pub const ROOM: Room = Room {
     name: "ppid",
     path: "/ppid",
-    migrations: &[db::Migration {
-        version: 1,
-        name: "catalogue",
-        sql: include_str!("../migrations/0001_catalogue.sql"),
-    },
-    db::Migration {
-        version: 2,
-        name: "exempt",
-        sql: include_str!("../migrations/0002_exempt.sql"),
-    },
-    db::Migration {
-        version: 3,
-        name: "duty",
-        sql: include_str!("../migrations/0003_duty.sql"),
-    },
-    db::Migration {
-        version: 4,
-        name: "harvest",
-        sql: include_str!("../migrations/0004_harvest.sql"),
-    },
-    db::Migration {
-        version: 5,
-        name: "import",
-        sql: include_str!("../migrations/0005_import.sql"),
-    }],
+    migrations: &[
+        db::Migration {
+            version: 1,
+            name: "catalogue",
+            sql: include_str!("../migrations/0001_catalogue.sql"),
+        },
+        db::Migration {
+            version: 2,
+            name: "exempt",
+            sql: include_str!("../migrations/0002_exempt.sql"),
+        },
+        db::Migration {
+            version: 3,
+            name: "duty",
+            sql: include_str!("../migrations/0003_duty.sql"),
+        },
+        db::Migration {
+            version: 4,
+            name: "harvest",
+            sql: include_str!("../migrations/0004_harvest.sql"),
+        },
+        db::Migration {
+            version: 5,
+            name: "import",
+            sql: include_str!("../migrations/0005_import.sql"),
+        },
+    ],
     permissions: model::PERMISSIONS,
     i18n: (include_str!("../i18n/id.toml"), include_str!("../i18n/en.toml")),
     routes,

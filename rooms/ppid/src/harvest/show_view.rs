@@ -27,9 +27,11 @@ pub(super) fn body(cx: &Cx, s: &Shown) -> Markup {
             now: &words::moment(cx, cx.now()),
             zone: (&cx.app().province().zone, cx.lang().tag()),
             body: html! {
-                (under_way(cx, s))
-                (waiting(cx, s))
-                (facts(cx, s))
+                div .stack {
+                    (under_way(cx, s))
+                    (waiting(cx, s))
+                    (facts(cx, s))
+                }
             },
         }))
         (actions(cx, s))

@@ -27,7 +27,7 @@ pub(super) fn body(cx: &Cx, s: &Shown) -> Markup {
             stale: cx.t("ppid.office.stale"),
             now: &words::moment(cx, cx.now()),
             zone: (&cx.app().province().zone, cx.lang().tag()),
-            body: moving(cx, s),
+            body: html! { div .stack { (moving(cx, s)) } },
         }))
         p { a href=(src) { (cx.t("ppid.office.reload")) } }
     }

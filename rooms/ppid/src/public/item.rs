@@ -165,12 +165,7 @@ fn head(cx: &Cx, s: &Shown) -> Markup {
 }
 
 /// What is left of an item that was taken back: its title, when, and why.
-fn tombstone(
-    cx: &Cx,
-    item: &Item,
-    tree: &OrgTree,
-    origin: Option<&harvest::Shown>,
-) -> Response {
+fn tombstone(cx: &Cx, item: &Item, tree: &OrgTree, origin: Option<&harvest::Shown>) -> Response {
     let org = tree.find(item.org);
     let on = item.withdrawn_at.map(|t| words::date(cx, t)).unwrap_or_default();
     let title = item.title_in(cx.lang());

@@ -3,11 +3,11 @@
 
 mod book;
 mod desk;
+mod duty;
+mod exempt;
 mod harvest;
 mod harvest_hostile;
 mod import;
-mod duty;
-mod exempt;
 mod public;
 mod races;
 mod reading;

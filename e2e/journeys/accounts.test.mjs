@@ -69,7 +69,7 @@ journey('roles in a deputy’s hands, and who can do what', {}, async (given) =>
   await axeEverywhere(page, '/akun/wakil');
   await page.goto('/akun/wakil');
   await validHtml(page, '/akun/wakil');
-  await main(page).locator('input[name=role]').first().check();
+  await main(page).locator('input[name=role] + label').first().click();
   await main(page).locator('select[name=colleague]').selectOption({ label: 'Siti Nurjanah (demo)' });
   const day = (n) => new Date(Date.now() + n * 86_400_000).toISOString().slice(0, 10);
   await main(page).locator('input[name=until]').fill(day(7));
@@ -80,14 +80,15 @@ journey('roles in a deputy’s hands, and who can do what', {}, async (given) =>
 
   await page.goto('/kerja/identitas/organisasi/dinkes/siapa');
   await main(page).getByText('mewakili Tambang Lestari (demo)').first().waitFor();
+  await screenshots(page, 'who-can-do-what');
   await axeEverywhere(page, '/kerja/identitas/organisasi/dinkes/siapa');
   await axeEverywhere(page, '/kerja/identitas/siapa');
-  await screenshots(page, 'who-can-do-what');
+  await screenshots(page, 'who-places');
 
   // The deputy gives it back.
   const deputy = await another(given.context, 'inspector@demo.betang.id', given.url);
   await deputy.goto('/akun/wakil');
-  await main(deputy).getByText('Tambang Lestari (demo)').first().waitFor();
+  await main(deputy).locator('table').getByText('Tambang Lestari (demo)').first().waitFor();
   await main(deputy).getByRole('button', { name: /Akhiri sekarang/ }).first().click();
   await main(deputy).getByText('oleh wakil').first().waitFor();
   await page.goto('/akun/wakil');

@@ -25,8 +25,10 @@ pub(crate) fn door(cx: &Cx, fields: &Fields) -> Markup {
         if back.is_empty() { "/masuk/oidc".to_owned() } else { format!("/masuk/oidc?{back}") };
     let text = cx.tf("identity.oidc.enter", &[("provider", &label)]);
     html! {
-        p .hint { (cx.t("identity.oidc.or")) }
-        (ui::actions(&[link(&text, &cx.href(&href), Icon::Lock, ButtonKind::Secondary)]))
+        div .form {
+            p .hint { (cx.t("identity.oidc.or")) }
+            (ui::actions(&[link(&text, &cx.href(&href), Icon::Lock, ButtonKind::Secondary)]))
+        }
     }
 }
 
@@ -52,11 +54,10 @@ pub(crate) fn refused(cx: &Cx, why: &str) -> Response {
         ]))
     };
     cx.page(title)
-        .class("narrow")
         .noindex()
         .without_search()
         .status(StatusCode::FORBIDDEN)
-        .render(&body)
+        .render(&html! { div .wrap { (body) } })
 }
 
 /// The last step to the provider.

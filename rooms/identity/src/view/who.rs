@@ -1,11 +1,16 @@
 //! Who can do what at one organisation, as a matrix of rights and people.
 
+use std::collections::HashMap;
+
 use axum::response::Response;
 use base::Timestamp;
-use contracts::{org::OrgTree, papers};
+use contracts::{
+    org::{Org, OrgId, OrgTree},
+    papers,
+};
 use kit::{Cx, Permission};
 use maud::{Markup, html};
-use ui::{ButtonKind, Column, Icon, Row, Table};
+use ui::{Branch, ButtonKind, Column, Icon, Row, Table};
 
 use super::{day, link, orgs, p, people::role};
 use crate::{
@@ -25,11 +30,36 @@ pub(crate) fn places(cx: &Cx, tree: &OrgTree) -> Response {
     let body = html! {
         (ui::page_head("", title, cx.t("identity.who.lead"), &html! {}))
         @if tree.list.is_empty() { (p(cx.t("identity.who.nowhere"))) }
-        @else { ul { @for o in &tree.list { li {
-            a href=(cx.href(&address(&o.slug))) { (o.name_in(cx.lang())) }
-        } } } }
+        @else { (branches(cx, tree)) }
     };
     cx.page(title).workbench().crumb(title, "").render(&body)
+}
+
+fn branches(cx: &Cx, tree: &OrgTree) -> Markup {
+    let addresses: HashMap<OrgId, String> =
+        tree.list.iter().map(|o| (o.id, cx.href(&address(&o.slug)))).collect();
+    // The tops are those above which one may not look.
+    let tops = tree.list.iter().filter(|o| o.parent.is_none_or(|p| !addresses.contains_key(&p)));
+    let tops: Vec<Branch<'_>> = tops.map(|o| branch(cx, tree, o, &addresses, true)).collect();
+    ui::tree(&tops)
+}
+
+fn branch<'a>(
+    cx: &Cx,
+    tree: &'a OrgTree,
+    org: &'a Org,
+    addresses: &'a HashMap<OrgId, String>,
+    open: bool,
+) -> Branch<'a> {
+    let below = tree.list.iter().filter(|o| o.parent == Some(org.id));
+    Branch {
+        label: org.name_in(cx.lang()),
+        href: addresses.get(&org.id).map_or("", String::as_str),
+        note: &org.abbreviation,
+        children: below.map(|o| branch(cx, tree, o, addresses, false)).collect(),
+        open,
+        current: false,
+    }
 }
 
 /// The matrix.

@@ -97,7 +97,7 @@ pub(super) async fn carry_out(cx: Cx, Path(id): Path<String>, fields: Fields) ->
         Ok(()) => Ok(redirect_with(&cx, view::HOME, "identity.flash.request_done", None)),
         Err(e) if matches!(e.kind(), Kind::Invalid | Kind::Precondition) => {
             let asking = data::find(&cx, request).await?;
-            Ok(view::show(&cx, &asking, &fields, &vec![("answer", e.key())]))
+            Ok(view::show(&cx, &asking, &fields, &[("answer", e.key())]))
         }
         Err(e) => Err(e.into()),
     }
@@ -110,7 +110,7 @@ pub(super) async fn refuse(cx: Cx, Path(id): Path<String>, fields: Fields) -> We
         Ok(()) => Ok(redirect_with(&cx, view::HOME, "identity.flash.request_refused", None)),
         Err(e) if matches!(e.kind(), Kind::Invalid | Kind::Precondition) => {
             let asking = data::find(&cx, request).await?;
-            Ok(view::show(&cx, &asking, &fields, &vec![("reason", e.key())]))
+            Ok(view::show(&cx, &asking, &fields, &[("reason", e.key())]))
         }
         Err(e) => Err(e.into()),
     }

@@ -163,7 +163,7 @@ pub(super) async fn link(cx: Cx, Path(id): Path<String>, fields: Fields) -> Web 
         }
         Err(e) if matches!(e.kind(), Kind::Invalid | Kind::Conflict) => {
             let (whole, links) = oidc::of(&cx, person).await?;
-            Ok(page::of(&cx, &whole.person, &links, &fields, &vec![("subject", e.key())]))
+            Ok(page::of(&cx, &whole.person, &links, &fields, &[("subject", e.key())]))
         }
         Err(e) => Err(e.into()),
     }

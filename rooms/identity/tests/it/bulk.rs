@@ -8,6 +8,7 @@ use testkit::{Answer, Person, Town, both};
 
 use crate::{OFFICER, PASSWORD, id_of, is_in, record, seeded, signed_in, with_mail};
 
+const OWN: &str = "sungai tenang di hulu";
 const HEAD: &str = "Tindakan,Surel,Nama,Telepon,Instansi,Jabatan,Peran,Sampai";
 const HOME: &str = "/kerja/identitas/orang/impor";
 const TEACHER: &str = "ppid.disdik@demo.betang.id";
@@ -79,7 +80,7 @@ both! {
             "Membuat akun dan mengirim undangan",
             "Memberi peran Redaktur di Dinkes sampai dengan 31 Desember 2027",
             "Mencabut peran PPID Pelaksana di Disdik",
-            "Menempatkan di DPUPR",
+            "Menempatkan di Dinas PUPR",
             "Menonaktifkan akun; 1 sesi langsung berakhir",
             "3 baris siap diterapkan",
         ] {
@@ -198,9 +199,9 @@ both! {
     async fn many_rows_are_a_job_that_acts_with_the_senders_rights(town: Town) {
         seeded(&town).await;
         let cx = town.system();
-        let id = admin::create_person(&cx, "dinkes.admin@contoh.id", "Administrator Dinkes", PASSWORD).await.unwrap();
+        let id = admin::create_person(&cx, "dinkes.admin@contoh.id", "Administrator Dinkes", OWN).await.unwrap();
         admin::give_role(&cx, id, Role::Administrator, Some("dinkes")).await.unwrap();
-        let own = signed_in(&town, "dinkes.admin@contoh.id", PASSWORD).await;
+        let own = signed_in(&town, "dinkes.admin@contoh.id", OWN).await;
         let rows: Vec<String> = (0..60).map(|n| format!("Masuk,orang{n}@contoh.id,Orang Ke {n},,dinkes,,,")).collect();
         let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
         let (there, again) = (sent(&town, &own, &rows).await, sent(&town, &own, &["Masuk,lain@contoh.id,Orang Lain,,dinkes,,,"]).await);
@@ -226,7 +227,7 @@ both! {
         town.settle().await;
         assert_eq!(people_now(&town).await, before + 60);
         admin::disable(&cx, id).await.unwrap();
-        assert_eq!(apply(&town, &own, &again).await, 303, "to the door");
+        assert_eq!(apply(&town, &own, &again).await, 401, "signed out by that");
         assert_eq!(people_now(&town).await, before + 60);
         town.audit_is_whole().await;
     }
@@ -234,9 +235,9 @@ both! {
     async fn rights_lost_before_the_job_are_lost_to_the_job(town: Town) {
         seeded(&town).await;
         let cx = town.system();
-        let id = admin::create_person(&cx, "dinkes.admin@contoh.id", "Administrator Dinkes", PASSWORD).await.unwrap();
+        let id = admin::create_person(&cx, "dinkes.admin@contoh.id", "Administrator Dinkes", OWN).await.unwrap();
         admin::give_role(&cx, id, Role::Administrator, Some("dinkes")).await.unwrap();
-        let own = signed_in(&town, "dinkes.admin@contoh.id", PASSWORD).await;
+        let own = signed_in(&town, "dinkes.admin@contoh.id", OWN).await;
         let rows: Vec<String> = (0..60).map(|n| format!("Masuk,orang{n}@contoh.id,Orang Ke {n},,dinkes,,,")).collect();
         let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
         let (there, before) = (sent(&town, &own, &rows).await, people_now(&town).await);

@@ -9,15 +9,16 @@ use testkit::{Person, Town, both};
 
 use crate::{OFFICER, PASSWORD, id_of, record, seeded, signed_in, with_mail};
 
+const OWN: &str = "sungai tenang di hulu";
 const COLLEAGUE: &str = "rekan@contoh.id";
 const DAY: Duration = Duration::from_secs(86_400);
 
 /// Somebody without a role who works at dinkes, like the officer.
 async fn colleague(town: &Town) -> Person {
     let cx = town.system();
-    let id = admin::create_person(&cx, COLLEAGUE, "Rekan Sekantor", PASSWORD).await.unwrap();
+    let id = admin::create_person(&cx, COLLEAGUE, "Rekan Sekantor", OWN).await.unwrap();
     people::join(&cx, id, "dinkes", "Arsiparis").await.unwrap();
-    signed_in(town, COLLEAGUE, PASSWORD).await
+    signed_in(town, COLLEAGUE, OWN).await
 }
 
 async fn held(town: &Town, id: PersonId) -> Vec<String> {
@@ -77,7 +78,7 @@ both! {
         town.wait(DAY);
         assert_eq!(held(&town, rekan.id).await, ["ppid_pelaksana"]);
         assert_eq!(held(&town, officer.id).await, ["ppid_pelaksana"], "the giver keeps it");
-        assert!(town.get_as(&signed_in(&town, COLLEAGUE, PASSWORD).await, "/akun/wakil").await.text().contains("Dewi Anggraini"));
+        assert!(town.get_as(&signed_in(&town, COLLEAGUE, OWN).await, "/akun/wakil").await.text().contains("Dewi Anggraini"));
         town.wait(DAY * 2);
         assert!(held(&town, rekan.id).await.is_empty(), "over by itself");
         let page = town.get_as(&signed_in(&town, OFFICER, PASSWORD).await, "/akun/wakil").await.text();
@@ -135,7 +136,7 @@ both! {
         let (status, text) = hand_on(&town, &officer, &editor, rekan.id, now).await;
         assert!(status == 422 && text.contains("sudah mewakili"), "the same once");
         // Not handed on by the deputy.
-        let rekan = signed_in(&town, COLLEAGUE, PASSWORD).await;
+        let rekan = signed_in(&town, COLLEAGUE, OWN).await;
         let received = grant_of(&town, rekan.id, Role::Editor).await;
         assert_eq!(hand_on(&town, &rekan, &received, officer.id, now).await.0, 422);
         town.wait(DAY * 2);
@@ -177,7 +178,7 @@ both! {
         hand().await;
         admin::erase(&cx, officer.id).await.unwrap();
         assert!(held(&town, rekan.id).await.is_empty(), "the giver erased");
-        let rekan = signed_in(&town, COLLEAGUE, PASSWORD).await;
+        let rekan = signed_in(&town, COLLEAGUE, OWN).await;
         let page = town.get_as(&rekan, "/akun/wakil").await.text();
         for why in ["perannya dicabut", "oleh administrator", "akunnya ditutup"] {
             assert!(page.contains(why), "{why}");

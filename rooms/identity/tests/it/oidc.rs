@@ -297,22 +297,23 @@ both! {
                 let page = text.split('"').find(|s| s.contains("/auth?")).expect("the way").replace("&amp;", "&");
                 let cookie = a.header("set-cookie").split(';').next().unwrap().to_owned();
                 let back = p.approve(&page, subject, None, None);
-                let both = Person { cookie: format!("{}; {cookie}", who.cookie), ..who };
-                (town.get_as(&both, &back).await, back, cookie)
+                (back, cookie)
             }
         };
-        let (a, ..) = link(officer.clone(), "sub-dewi").await;
+        let with = |who: &Person, cookie: &str| Person { cookie: format!("{}; {cookie}", who.cookie), ..who.clone() };
+        let (back, cookie) = link(officer.clone(), "sub-dewi").await;
+        let a = town.get_as(&with(&officer, &cookie), &back).await;
         assert_eq!(a.location(), "/akun/oidc", "{}", a.text());
         let page = town.get_as(&officer, "/akun/oidc").await.text();
         assert!(page.contains("sub-dewi"));
         opened(&town, &journey(&town, &p, "sub-dewi", "apa.saja@contoh.id").await, OFFICER).await;
         // The same account there is nobody else's here.
         let other = signed_in(&town, "ppid.disdik@demo.betang.id", PASSWORD).await;
-        refused(&link(other.clone(), "sub-dewi").await.0, "taken");
+        let (back, cookie) = link(other.clone(), "sub-dewi").await;
+        refused(&town.get_as(&with(&other, &cookie), &back).await, "taken");
         // An answer that another session asked for links nothing.
-        let (_, back, cookie) = link(other.clone(), "sub-bambang").await;
-        let thief = Person { cookie: format!("{}; {cookie}", officer.cookie), ..officer.clone() };
-        refused(&town.get_as(&thief, &back).await, "state");
+        let (back, cookie) = link(other.clone(), "sub-bambang").await;
+        refused(&town.get_as(&with(&officer, &cookie), &back).await, "state");
         let unlink = page.split('"').find(|s| s.ends_with("/lepas")).expect("a button").to_owned();
         assert_eq!(town.post_as(&other, &unlink, &[]).await.status, 404);
         p.wait(&town, Duration::from_secs(3600));

@@ -6,6 +6,7 @@ use testkit::{Person, Town, both};
 
 use crate::{OFFICER, PASSWORD, id_of, record, seeded, signed_in};
 
+const OWN: &str = "sungai tenang di hulu";
 const DINKES: &str = "/kerja/identitas/organisasi/dinkes/siapa";
 
 /// The lines of the CSV that speak of `email` and `permission`.
@@ -25,7 +26,7 @@ both! {
         seeded(&town).await;
         let cx = town.system();
         let boss = town.person(Role::Administrator, None).await;
-        let id = admin::create_person(&cx, "rekan@contoh.id", "Rekan Sekantor", PASSWORD).await.unwrap();
+        let id = admin::create_person(&cx, "rekan@contoh.id", "Rekan Sekantor", OWN).await.unwrap();
         people::join(&cx, id, "dinkes", "Arsiparis").await.unwrap();
         people::give_role(&cx, id_of(&town, OFFICER).await, Role::Administrator, Some("dinkes"), None).await.unwrap();
         let page = town.get_as(&boss, DINKES).await.text();

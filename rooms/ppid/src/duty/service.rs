@@ -24,10 +24,11 @@ pub(super) async fn find(cx: &Cx, number: i64) -> Result<Duty> {
 
 /// Adds a duty for every agency that it names.
 pub(super) async fn add(cx: &Cx, d: &Duty) -> Result<i64> {
+    let ok = cx.grant_everywhere(PPID_SETTINGS)?;
     if let Some((_, key)) = faults(d).first() {
         return Err(Error::invalid(key));
     }
-    let mut tx = cx.begin(cx.grant_everywhere(PPID_SETTINGS)?).await?;
+    let mut tx = cx.begin(ok).await?;
     let number = store::insert(&mut tx, d).await?;
     tx.commit(Audit::new("ppid.duty_add", "duty", number).made(&d.shown())).await?;
     Ok(number)
@@ -35,13 +36,14 @@ pub(super) async fn add(cx: &Cx, d: &Duty) -> Result<i64> {
 
 /// Changes a duty or retires it, if nobody changed it since `revision`.
 pub(super) async fn change(cx: &Cx, before: &Duty, revision: i64, after: &Duty) -> Result<()> {
+    let ok = cx.grant_everywhere(PPID_SETTINGS)?;
     if let Some((_, key)) = faults(after).first() {
         return Err(Error::invalid(key));
     }
     if before.revision != revision {
         return Err(Error::conflict("ppid.duty.error.changed"));
     }
-    let mut tx = cx.begin(cx.grant_everywhere(PPID_SETTINGS)?).await?;
+    let mut tx = cx.begin(ok).await?;
     store::replace(&mut tx, after).await?;
     let audit = Audit::new("ppid.duty_change", "duty", before.number);
     tx.commit(audit.diff(&before.shown(), &after.shown())).await

@@ -53,13 +53,14 @@ pub(super) async fn read(c: Conn<'_>) -> Result<Reminders> {
 
 /// Sets them, for every agency.
 pub(super) async fn change(cx: &Cx, to: &Reminders) -> Result<()> {
+    let ok = cx.grant_everywhere(PPID_SETTINGS)?;
     let fine = |days: &[i64]| {
         days.len() <= MOST_STAGES && days.iter().all(|d| (1..=MOST_DAYS).contains(d))
     };
     if !fine(&to.before) || !fine(&to.after) {
         return Err(Error::invalid("ppid.duty.error.days"));
     }
-    let mut tx = cx.begin(cx.grant_everywhere(PPID_SETTINGS)?).await?;
+    let mut tx = cx.begin(ok).await?;
     let old = read(tx.conn()).await?;
     setting::put(&mut tx, KEY, to).await?;
     post::remember_origin(&mut tx).await?;

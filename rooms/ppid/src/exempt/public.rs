@@ -137,13 +137,15 @@ async fn list(cx: Cx, f: Fields) -> Web {
         div .wrap {
             (ui::page_head("", cx.t("ppid.exempt.public.title"), cx.t("ppid.exempt.public.lead"), &html! {}))
             (filter(&s))
-            @if s.tests.is_empty() {
-                (empty(&Empty { icon: Some(Icon::Lock), title: cx.t("ppid.exempt.public.empty"), text: cx.t("ppid.exempt.public.empty_text"), ..Empty::default() }))
-            } @else {
-                p { strong { (cx.tf("ppid.exempt.public.how_many", &[("n", &n)])) } }
-                div .stack { @for t in &s.tests { (entry(&s, t)) } }
+            div .stack {
+                @if s.tests.is_empty() {
+                    (empty(&Empty { icon: Some(Icon::Lock), title: cx.t("ppid.exempt.public.empty"), text: cx.t("ppid.exempt.public.empty_text"), ..Empty::default() }))
+                } @else {
+                    p { strong { (cx.tf("ppid.exempt.public.how_many", &[("n", &n)])) } }
+                    @for t in &s.tests { (entry(&s, t)) }
+                }
+                (take_along(&s))
             }
-            (take_along(&s))
         }
     };
     Ok(cx

@@ -33,10 +33,11 @@ pub(super) async fn warn_days(c: Conn<'_>) -> Result<i64> {
 
 /// Sets how early to warn.
 pub(super) async fn set_warn_days(cx: &Cx, days: i64) -> Result<()> {
+    let ok = cx.grant_everywhere(PPID_SETTINGS)?;
     if !(1..=MOST_WARN_DAYS).contains(&days) {
         return Err(Error::invalid("ppid.exempt.error.warn_days"));
     }
-    let mut tx = cx.begin(cx.grant_everywhere(PPID_SETTINGS)?).await?;
+    let mut tx = cx.begin(ok).await?;
     let old = warn_days(tx.conn()).await?;
     setting::put(&mut tx, WARN_DAYS, &days).await?;
     post::remember_origin(&mut tx).await?;
@@ -71,8 +72,9 @@ fn shown(r: &Rule) -> Shown<'_> {
 
 /// Changes a rule for every agency, if nobody did since `before` was read.
 pub(super) async fn change(cx: &Cx, before: &Rule, after: &Rule) -> Result<()> {
+    let ok = cx.grant_everywhere(PPID_SETTINGS)?;
     check(after)?;
-    let mut tx = cx.begin(cx.grant_everywhere(PPID_SETTINGS)?).await?;
+    let mut tx = cx.begin(ok).await?;
     let n = query(
         "UPDATE ppid_exempt_rule SET article = $1, name = $2, name_en = $3, words = $4, needs_expiry = $5,
             max_years = $6, confirmed = $7, active = $8, revision = revision + 1
@@ -99,12 +101,13 @@ pub(super) async fn change(cx: &Cx, before: &Rule, after: &Rule) -> Result<()> {
 
 /// Adds a rule; Conflict when the code is taken.
 pub(super) async fn add(cx: &Cx, r: &Rule) -> Result<()> {
+    let ok = cx.grant_everywhere(PPID_SETTINGS)?;
     check(r)?;
     let code = r.code.len() <= 20 && r.code == base::slug(&r.code, 20) && !r.code.is_empty();
     if !code {
         return Err(Error::invalid("ppid.exempt.error.rule_code"));
     }
-    let mut tx = cx.begin(cx.grant_everywhere(PPID_SETTINGS)?).await?;
+    let mut tx = cx.begin(ok).await?;
     insert(&mut tx, r).await?;
     let audit = Audit::new("ppid.exempt_rule", "exempt_rule", &r.code);
     tx.commit(audit.made(&shown(r))).await

@@ -261,7 +261,7 @@ impl<'a> Draw<'a> {
 
     fn law(&'a self) -> Markup {
         let cx = self.cx;
-        let unsure = cx.t("ppid.exempt.unconfirmed");
+        let unsure = cx.t("ppid.exempt.unconfirmed_short");
         let rows: Vec<(&str, String, String)> = self
             .s
             .rules
@@ -284,6 +284,7 @@ impl<'a> Draw<'a> {
         };
         html! {
             (checkboxes(&grounds))
+            @if rows.iter().any(|(_, _, hint)| !hint.is_empty()) { p .hint { (cx.t("ppid.exempt.unconfirmed")) } }
             (textarea(&self.field("dasar_lain", "ppid.exempt.other_law", "ppid.exempt.other_law_hint", true), 2, 10_000))
             (textarea(&self.field("analisis", "ppid.exempt.law_analysis", "ppid.exempt.law_analysis_hint", false), 4, 10_000))
         }

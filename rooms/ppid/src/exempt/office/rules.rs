@@ -14,6 +14,7 @@ use ui::{
 use super::{HOME, page};
 use crate::{
     exempt::{model::Rule, rules},
+    model::PPID_SETTINGS,
     office::words,
 };
 
@@ -126,7 +127,9 @@ pub(super) async fn save_days(cx: Cx, f: Fields) -> Web {
     }
 }
 
+/// The rule called `code`, for whoever answers for those of all agencies.
 async fn stored(cx: &Cx, code: &str) -> Result<Option<Rule>> {
+    cx.grant_everywhere(PPID_SETTINGS)?;
     if code == NEW {
         return Ok(None);
     }

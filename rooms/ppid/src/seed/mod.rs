@@ -29,6 +29,11 @@ const TRUSTED: &[&str] = &["diskominfosantik", "dinkes"];
 /// Pictures of a scan: about 130 dots per inch on A4, as office scanners send by mail.
 const SCAN_WIDTH: u32 = 1080;
 
+/// The titles with which the demo's items begin.
+pub(crate) fn titles() -> Result<Vec<String>> {
+    Ok(entries()?.into_iter().map(|e| e.title).collect())
+}
+
 /// Enters the items in one transaction and asks for their files. Nothing when there are items already.
 pub(crate) async fn run(cx: &Cx) -> Result<()> {
     let tree = service::tree(cx.app()).await?;

@@ -26,7 +26,7 @@ export async function axe(page, where = page.url()) {
 }
 
 // A text that is missing, or whose composed key is wrong, shows as its key: `ppid.item.publish`.
-const KEY = /\b(?:kit|identity|portal|ppid)(?:\.[a-z0-9_]+)+\b(?![\w.-]*@)/g;
+const KEY = /\b(?:kit|identity|portal|ppid|setup)(?:\.[a-z0-9_]+)+\b(?![\w.-]*@)/g;
 const DOMAIN = /\.(?:id|com|org|net)$/;
 
 async function noBareKeys(page, where) {

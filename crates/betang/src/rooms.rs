@@ -4,7 +4,7 @@ use db::Set;
 use kit::{Room, config::Section};
 
 /// Every room of the house, in the order in which they migrate and seed.
-pub const ROOMS: &[Room] = &[identity::ROOM, portal::ROOM, ppid::ROOM];
+pub const ROOMS: &[Room] = &[identity::ROOM, portal::ROOM, ppid::ROOM, setup::ROOM];
 
 /// Every migration: the posts' first.
 pub fn sets() -> Vec<Set> {

@@ -1,6 +1,9 @@
 //! Putting the house together from a data folder: config, log, database, engines, rooms.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use base::{Clock as _, Error, Result, SystemClock};
 use db::{Db, Options};
@@ -25,8 +28,20 @@ impl Place {
         std::fs::create_dir_all(&self.data)
             .map_err(|e| Error::internal(format!("{}: {e}", self.data.display())))?;
         let data = self.data.canonicalize().map_err(Error::internal)?;
+        if restoring(&data).exists() {
+            return Err(Error::internal(format!(
+                "{} holds a restore that did not end: run betang restore again",
+                data.display()
+            )));
+        }
         let file = self.config.clone().unwrap_or_else(|| data.join("betang.toml"));
         Config::read(&file, &data, &rooms::sections(), std::env::vars())
+    }
+
+    /// Where the config file is, whether or not there is one.
+    pub fn config_file(&self) -> PathBuf {
+        let file = self.config.clone().unwrap_or_else(|| self.data.join("betang.toml"));
+        file.canonicalize().unwrap_or(file)
     }
 
     /// The config and the open database, migrated or not.
@@ -44,6 +59,11 @@ impl Place {
     }
 }
 
+/// The mark of a data folder that a restore has not finished: nothing in it may be believed.
+pub fn restoring(data: &Path) -> PathBuf {
+    data.join("restoring")
+}
+
 /// Opens the database that the config names.
 pub async fn open(config: &Config) -> Result<Db> {
     let options =
@@ -53,8 +73,18 @@ pub async fn open(config: &Config) -> Result<Db> {
 
 /// The house over an open, migrated database.
 pub async fn build(config: Config, db: Db, demo: bool) -> Result<App> {
+    let search = config.data.join("search");
+    build_in(config, db, demo, &search).await
+}
+
+/// The house for work that leaves the index of a running one alone: its own is in `aside`.
+pub async fn build_beside(config: Config, db: Db, aside: &Path) -> Result<App> {
+    build_in(config, db, false, aside).await
+}
+
+async fn build_in(config: Config, db: Db, demo: bool, search: &Path) -> Result<App> {
     portal::set_notices(include_str!("../assets/notices.txt"));
-    let searching = Arc::new(engines::Tantivy::open(&config.data.join("search"))?);
+    let searching = Arc::new(engines::Tantivy::open(search)?);
     let was_demo: bool = setting::get(db.read().await?.conn(), DEMO).await?;
     let app = App::build(Setup {
         config,
@@ -70,7 +100,8 @@ pub async fn build(config: Config, db: Db, demo: bool) -> Result<App> {
     Ok(app)
 }
 
-const DEMO: &str = "kit.demo";
+/// Whether the instance holds demo content.
+pub(crate) const DEMO: &str = "kit.demo";
 const SEED: kit::Permission = kit::Permission::system("kit.seed");
 
 /// Fills an empty house with demo content, once. Whether it did.

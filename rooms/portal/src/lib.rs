@@ -1,15 +1,28 @@
 //! The veranda: the pages that all rooms share. Home, the one search, agencies, the map of the site for
 //! machines, and the desk of everyone who works here (jobs, record, synonyms, search index).
 //!
-//! It owns no tables and publishes nothing of its own: what is public it asks of the search engine, who is
-//! who it asks of room `identity`.
+//! It publishes nothing of its own: what is public it asks of the search engine, who is who it asks of room
+//! `identity`. Its tables hold what citizens leave here (what they follow, what they say of a page) and the
+//! record of failures to protect personal data.
 
+mod clockwork;
+mod config;
 mod desk;
+mod feedback;
+mod follow;
+mod guard;
+mod held;
+mod mailbox;
 mod names;
+mod offline;
+mod pages;
+mod privacy;
 mod public;
 mod speech;
 
-use kit::{Access, MenuItem, Place, Room, Route};
+use std::sync::Arc;
+
+use kit::{Access, MenuItem, Permission, Place, Room, Route, room::Processing};
 
 pub use desk::load_synonyms;
 pub use public::set_notices;
@@ -18,16 +31,55 @@ pub use public::set_notices;
 pub const ROOM: Room = Room {
     name: "portal",
     path: "/",
-    permissions: desk::PERMISSIONS,
+    migrations: &[db::Migration {
+        version: 1,
+        name: "citizens",
+        sql: include_str!("../migrations/0001_citizens.sql"),
+    }],
+    permissions: PERMISSIONS,
     i18n: (include_str!("../i18n/id.toml"), include_str!("../i18n/en.toml")),
     routes,
+    schedules: clockwork::SCHEDULES,
     menu: MENU,
+    config: Some(config::Portal::SECTION),
+    answers: |app, answers| {
+        answers.personal_data("portal", Arc::new(held::Mailboxes(app.clone())));
+    },
+    processing: &[
+        Processing { name: "portal.followers" },
+        Processing { name: "portal.feedback" },
+        Processing { name: "portal.counts" },
+    ],
+    checks: clockwork::CHECKS,
     ..Room::EMPTY
 };
+
+/// All that can be allowed here.
+const PERMISSIONS: &[Permission] = &[
+    desk::JOBS,
+    desk::STATUS,
+    desk::AUDIT,
+    desk::AUDIT_PERSONAL,
+    desk::SYNONYMS,
+    desk::INDEX,
+    follow::FOLLOW,
+    follow::FOLLOW_MACHINE,
+    feedback::SAY,
+    feedback::FEEDBACK,
+    feedback::FEEDBACK_MACHINE,
+    privacy::REGISTER,
+    privacy::INCIDENTS,
+    privacy::INCIDENTS_MACHINE,
+    privacy::STATEMENTS,
+];
 
 fn routes() -> Vec<Route> {
     let mut all = public::routes();
     all.extend(desk::routes());
+    all.extend(follow::routes());
+    all.extend(feedback::routes());
+    all.extend(privacy::routes());
+    all.extend(offline::routes());
     all
 }
 
@@ -57,6 +109,34 @@ const MENU: &[MenuItem] = &[
         ui::Icon::Clock,
         Access::Needs(desk::JOBS),
         900,
+    ),
+    desk_entry(
+        "portal.menu.status",
+        "/kerja/status",
+        ui::Icon::Check,
+        Access::Needs(desk::STATUS),
+        890,
+    ),
+    desk_entry(
+        "portal.menu.feedback",
+        feedback::DESK,
+        ui::Icon::Inbox,
+        Access::Needs(feedback::FEEDBACK),
+        300,
+    ),
+    desk_entry(
+        "portal.menu.privacy",
+        "/kerja/privasi",
+        ui::Icon::Lock,
+        Access::Needs(privacy::REGISTER),
+        905,
+    ),
+    desk_entry(
+        "portal.menu.statements",
+        "/kerja/pernyataan",
+        ui::Icon::Edit,
+        Access::Needs(privacy::STATEMENTS),
+        925,
     ),
     desk_entry(
         "portal.menu.audit",

@@ -1,23 +1,24 @@
 //! The command line. Every command prints for people on standard output and logs on standard error.
 
 mod audit;
+mod backup;
 mod bench_fill;
 mod config;
 mod database;
+mod demo;
 mod doctor;
+mod import;
+mod restore;
 mod search;
 mod serve;
 mod user;
 
-use std::{
-    io::{IsTerminal as _, Write as _},
-    process::ExitCode,
-};
+use std::{io::Write as _, process::ExitCode};
 
 use base::{Clock as _, Error, Result, SystemClock};
 use clap::{Parser, Subcommand};
 
-use crate::{rooms, start, start::Place};
+use crate::{rooms, start, start::Place, telemetry};
 
 /// Betang: the software of a smart province.
 #[derive(Parser, Debug)]
@@ -43,6 +44,14 @@ enum Command {
     Config(config::Config),
     /// The database: copy to PostgreSQL
     Db(database::Database),
+    /// A backup of database, files and keys, while the site goes on
+    Backup(backup::Backup),
+    /// An instance from a backup, in an empty folder
+    Restore(restore::Restore),
+    /// Data of others: the official list of regions, documents with their spreadsheet
+    Import(import::Import),
+    /// Demo content: take it out again
+    Demo(demo::Demo),
     /// The search index: rebuild it
     Search(search::Search),
     /// The record: verify its chain
@@ -80,6 +89,10 @@ pub async fn run(args: Args) -> Result<ExitCode> {
         Command::User(c) => c.run(place).await,
         Command::Config(c) => c.run(place),
         Command::Db(c) => c.run(place).await,
+        Command::Backup(c) => c.run(place).await,
+        Command::Restore(c) => c.run(place).await,
+        Command::Import(c) => c.run(place).await,
+        Command::Demo(c) => c.run(place).await,
         Command::Search(c) => c.run(place).await,
         Command::Audit(c) => c.run(place).await,
         Command::Doctor => doctor::run(place).await,
@@ -102,16 +115,13 @@ pub fn failed(e: &Error) -> ExitCode {
 
 /// Begins to log as the config says.
 pub fn log(place: &Place) -> Result<kit::config::Config> {
-    use tracing_subscriber::{EnvFilter, fmt};
     let config = place.config()?;
-    let filter = EnvFilter::try_new(&config.log.level)
-        .map_err(|e| Error::invalid("kit.error.config").because(format!("log.level: {e}")))?;
-    // Colours are for people; a file or a journal keeps plain words.
-    let out = fmt().with_env_filter(filter).with_ansi(std::io::stderr().is_terminal());
-    let out = out.with_writer(std::io::stderr);
-    // A second call (tests) keeps the first.
-    let _ = if config.log.format == "json" { out.json().try_init() } else { out.try_init() };
+    log_as(&config.log)?;
     Ok(config)
+}
+
+fn log_as(how: &kit::config::Log) -> Result<()> {
+    telemetry::start(how, None)
 }
 
 #[cfg(test)]

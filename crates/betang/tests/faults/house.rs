@@ -218,6 +218,11 @@ impl Server {
         std::fs::read_to_string(&self.log).unwrap_or_default()
     }
 
+    /// What it said on its console.
+    pub(crate) fn said(&self) -> String {
+        std::fs::read_to_string(&self.out).unwrap_or_default()
+    }
+
     /// Where it listens, with the scheme.
     pub(crate) fn address(&self) -> &str {
         &self.address

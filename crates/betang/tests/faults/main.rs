@@ -3,15 +3,25 @@
 //! PostgreSQL of its own.
 #![cfg(test)]
 
+mod backup;
+mod bucket;
 mod cluster;
 mod commands;
 mod copying;
+mod disk;
 mod house;
+mod importing;
 mod jobs;
 mod migrating;
 mod nodes;
 mod office;
 mod outage;
+mod postbox;
+mod recovering;
+mod setup;
 mod stopping;
+#[cfg(feature = "otlp")]
+mod telemetry;
+mod upgrade;
 mod uploading;
 mod visitor;

@@ -1,6 +1,6 @@
 //! Uploads against power cuts and full disks.
 
-use std::{path::Path, time::Duration};
+use std::time::Duration;
 
 use bytes::Bytes;
 use db::query;
@@ -8,6 +8,7 @@ use futures_util::stream;
 use reqwest::{Body, Method, StatusCode};
 
 use crate::{
+    disk::SmallDisk,
     house::{House, Server, until},
     office::{self, Officer},
     visitor::{Answer, Visitor, read},
@@ -126,35 +127,6 @@ async fn an_upload_goes_on_after_a_power_cut_where_it_stopped() {
     house.record_holds().await;
 }
 
-/// A small disk of its own, taken away when dropped.
-struct SmallDisk<'a>(&'a Path);
-
-impl<'a> SmallDisk<'a> {
-    fn over(dir: &'a Path, size: &str) -> Option<Self> {
-        std::fs::create_dir_all(dir).expect("a folder");
-        let done = std::process::Command::new("mount")
-            .args(["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"])
-            .arg(dir)
-            .output();
-        match done {
-            Ok(o) if o.status.success() => Some(Self(dir)),
-            other => {
-                eprintln!(
-                    "SKIPPED: a small disk cannot be mounted here (it needs root): {other:?}"
-                );
-                None
-            }
-        }
-    }
-}
-
-impl Drop for SmallDisk<'_> {
-    fn drop(&mut self) {
-        // Lazily, because the killed server may still be going.
-        let _ = std::process::Command::new("umount").arg("-l").arg(self.0).status();
-    }
-}
-
 #[tokio::test]
 async fn a_full_disk_is_said_plainly_and_what_fitted_is_kept() {
     let house = House::new();
@@ -177,12 +149,7 @@ async fn a_full_disk_is_said_plainly_and_what_fitted_is_kept() {
     // The rest of the house goes on.
     assert_eq!(v.get("/instansi").await.status, StatusCode::OK);
     // The operator makes room; the upload goes on where it was.
-    let grown = std::process::Command::new("mount")
-        .args(["-o", "remount,size=64m"])
-        .arg(&waiting)
-        .status()
-        .expect("mount");
-    assert!(grown.success(), "the small disk does not grow");
+    disk.grow("64m");
     let a = send(&v, &at, had, all.slice(had..)).await.expect("an answer");
     assert_eq!(a.status, StatusCode::NO_CONTENT, "{a:?}");
     let hash = stored(&house, at.rsplit('/').next().expect("an id")).await;

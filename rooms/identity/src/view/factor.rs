@@ -98,25 +98,26 @@ pub(crate) fn enrol(
     let body = html! {
         (ui::page_head("", title, cx.t("identity.totp.lead"), &html! {}))
         (form.summary())
-        ol .stack {
-            li { (cx.t("identity.totp.step_app")) }
-            li {
-                (p(cx.t("identity.totp.step_scan")))
+        (ui::section(cx.t("identity.totp.step_app"), None, &p(cx.t("identity.totp.step_app_text"))))
+        (ui::section(cx.t("identity.totp.step_scan"), None, &html! {
+            div .stack {
                 @if let Some((width, dark)) = modules(&offer.url) {
                     (ui::qr(cx.t("identity.totp.qr"), width, &dark))
                 }
-                (p(cx.t("identity.totp.step_type")))
-                p { (ui::code_chip(&offer.secret, cx.t("identity.totp.secret"))) }
+                div {
+                    (p(cx.t("identity.totp.step_type")))
+                    p { (ui::code_chip(&offer.secret, cx.t("identity.totp.secret"))) }
+                }
                 p { a href=(offer.url) { (cx.t("identity.totp.open_app")) } }
             }
-            li {
-                form .form method="post" action=(cx.href("/akun/aplikasi")) {
-                    (ui::hidden(&[("ticket", &offer.ticket.0), ("kembali", fields.get("kembali"))]))
-                    (code(&form, "code", "identity.totp.step_code", "identity.factor.code_hint", true))
-                    (ui::actions(&[primary(cx.t("identity.totp.confirm"))]))
-                }
+        }))
+        (ui::section(cx.t("identity.totp.step_code"), None, &html! {
+            form .form method="post" action=(cx.href("/akun/aplikasi")) {
+                (ui::hidden(&[("ticket", &offer.ticket.0), ("kembali", fields.get("kembali"))]))
+                (code(&form, "code", "identity.factor.code", "identity.factor.code_hint", true))
+                (ui::actions(&[primary(cx.t("identity.totp.confirm"))]))
             }
-        }
+        }))
     };
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     own::page(cx, title).crumb(title, "").status(status).render(&own::framed(cx, body))
@@ -138,16 +139,18 @@ pub(crate) fn codes(cx: &Cx, codes: &[String], back: &str) -> Response {
     };
     let body = html! {
         (ui::page_head("", title, cx.t("identity.recovery.lead"), &html! {}))
-        (ui::notice(Tone::Warning, cx.t("identity.recovery.once"), &p(cx.t("identity.recovery.keep"))))
-        div #recovery-codes .panel {
-            ul .stack { @for code in codes { li { code { (code) } } } }
-        }
-        div .actions {
-            button .btn .secondary type="button" hidden data-copy="recovery-codes"
-                data-done=(cx.t("identity.recovery.copied")) {
-                (ui::icon(Icon::Copy)) span { (cx.t("identity.recovery.copy")) }
+        div .stack {
+            (ui::notice(Tone::Warning, cx.t("identity.recovery.once"), &p(cx.t("identity.recovery.keep"))))
+            div #recovery-codes .panel {
+                ul .stack { @for code in codes { li { code { (code) } } } }
             }
-            (link(cx.t("identity.recovery.next"), &cx.href(&onward), Icon::ArrowRight, ButtonKind::Primary))
+            div .actions {
+                (link(cx.t("identity.recovery.next"), &cx.href(&onward), Icon::ArrowRight, ButtonKind::Primary))
+                button .btn .secondary type="button" hidden data-copy="recovery-codes"
+                    data-done=(cx.t("identity.recovery.copied")) {
+                    (ui::icon(Icon::Copy)) span { (cx.t("identity.recovery.copy")) }
+                }
+            }
         }
     };
     own::page(cx, title).crumb(title, "").island("copy").render(&own::framed(cx, body))

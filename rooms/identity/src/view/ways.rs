@@ -5,7 +5,7 @@ use kit::{Cx, Fields};
 use maud::{Markup, html};
 use ui::{Align, ButtonKind, Column, Icon, Row, StatusKind, Table, Tone};
 
-use super::{link, moment, own, p, passkey, post};
+use super::{link, moment, own, p, passkey};
 use crate::{
     model::{
         device,
@@ -51,29 +51,35 @@ pub(crate) fn factors(cx: &Cx, own_ways: &Own, back: &str) -> Markup {
     let w = own_ways.ways;
     let first = if w.any() { ButtonKind::Secondary } else { ButtonKind::Primary };
     let left = w.recovery.to_string();
-    html! {
-        h3 { (cx.t("identity.passkey.title")) }
-        (p(cx.t("identity.passkey.text")))
+    html! { div .stack {
+        div {
+            h3 { (cx.t("identity.passkey.title")) }
+            (p(cx.t("identity.passkey.text")))
+        }
         @if !own_ways.passkeys.is_empty() { (passkeys(cx, &own_ways.passkeys)) }
         @if passkey::is_possible(cx) {
             (ui::actions(&[button(cx.t("identity.passkey.add"), "/akun/kunci", Icon::Plus, first)]))
         } @else {
             p .hint { (cx.t("identity.passkey.error.host")) }
         }
-        h3 { (cx.t("identity.totp.name")) }
-        (p(cx.t("identity.totp.text")))
+        div {
+            h3 { (cx.t("identity.totp.name")) }
+            (p(cx.t("identity.totp.text")))
+            @if w.totp { p { (ui::status(StatusKind::Ok, cx.t("identity.ways.on"))) } }
+        }
         @if w.totp {
-            p { (ui::status(StatusKind::Ok, cx.t("identity.ways.on"))) }
             (ui::actions(&[button(cx.t("identity.totp.remove"), "/akun/aplikasi/lepas", Icon::Trash, ButtonKind::Quiet)]))
         } @else {
             (ui::actions(&[button(cx.t("identity.totp.add"), "/akun/aplikasi", Icon::Plus, ButtonKind::Secondary)]))
         }
         @if w.any() {
-            h3 { (cx.t("identity.recovery.title")) }
-            (p(&cx.tf("identity.recovery.left", &[("n", &left)])))
+            div {
+                h3 { (cx.t("identity.recovery.title")) }
+                (p(&cx.tf("identity.recovery.left", &[("n", &left)])))
+            }
             (ui::actions(&[button(cx.t("identity.recovery.issue"), "/akun/kode-pemulihan", Icon::List, ButtonKind::Quiet)]))
         }
-    }
+    } }
 }
 
 fn passkeys(cx: &Cx, list: &[OwnPasskey]) -> Markup {
@@ -181,10 +187,17 @@ pub(crate) fn sign_ins(cx: &Cx, list: &[SignIn]) -> Markup {
 
 /// The way to a new link for whoever waits for one, as an administrator has it.
 pub(crate) fn invitation_deeds(cx: &Cx, here: &str, is_open: bool) -> Markup {
+    let deed = |path: &str, label, kind, icon| {
+        html! {
+            form method="post" action=(cx.href(&format!("{here}/{path}"))) {
+                (ui::button(&ui::Button { label, kind, icon, ..ui::Button::default() }))
+            }
+        }
+    };
     html! {
-        (post(cx, &format!("{here}/undangan"), cx.t("identity.invite.again"), "", ButtonKind::Secondary))
+        (deed("undangan", cx.t("identity.invite.again"), ButtonKind::Secondary, Icon::Mail))
         @if is_open {
-            (post(cx, &format!("{here}/undangan/batal"), cx.t("identity.invite.withdraw"), "", ButtonKind::Quiet))
+            (deed("undangan/batal", cx.t("identity.invite.withdraw"), ButtonKind::Quiet, Icon::Withdrawn))
         }
     }
 }

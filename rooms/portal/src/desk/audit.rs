@@ -16,7 +16,7 @@ use ui::{
 use super::{AUDIT, AUDIT_PERSONAL, audit_rows};
 use crate::{names::Names, speech};
 
-const PER_PAGE: u16 = 50;
+const PER_PAGE: u16 = 25;
 /// The filters' names, in the order of the form.
 pub(crate) const NAMES: &[&str] =
     &["pelaku", "tindakan", "jenis", "objek", "instansi", "dari", "sampai", "permintaan"];
@@ -129,8 +129,11 @@ fn form(cx: &Cx, names: &Names, fields: &Fields, bad: &[&str]) -> Markup {
         .map(|o| Opt { value: &o.slug, label: o.short(), ..Opt::default() })
         .collect();
     html! {
+        // On a phone the filters are folded, unless some are in force.
+        details .fold open[!query_of(fields).is_empty()] {
+        summary { (ui::icon(Icon::Filter)) (cx.t("portal.search.filter")) }
         form .form method="get" action=(cx.href("/kerja/audit")) {
-            (fieldset(cx.t("portal.search.filter"), "", &html! {
+            (fieldset(cx.t("portal.audit.which"), "", &html! {
                 (text("pelaku", cx.t("portal.audit.actor"), cx.t("portal.audit.actor_hint")))
                 (text("tindakan", cx.t("portal.audit.action"), cx.t("portal.audit.action_hint")))
                 (text("jenis", cx.t("portal.audit.subject_kind"), ""))
@@ -144,6 +147,7 @@ fn form(cx: &Cx, names: &Names, fields: &Fields, bad: &[&str]) -> Markup {
                 button(&Button { label: cx.t("portal.audit.apply"), kind: ButtonKind::Primary, icon: Icon::Filter, ..Button::default() }),
                 link_button(&LinkButton { label: cx.t("portal.search.clear"), href: &cx.href("/kerja/audit"), kind: ButtonKind::Quiet, ..LinkButton::default() }),
             ]))
+        }
         }
     }
 }

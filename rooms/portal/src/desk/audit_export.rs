@@ -143,7 +143,7 @@ fn csv_part(cx: &Cx, list: &[Shown], first: bool) -> Result<Vec<u8>> {
 }
 
 /// A cell that a spreadsheet would take for a formula begins with an apostrophe instead.
-fn inert(cell: &str) -> String {
+pub(crate) fn inert(cell: &str) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         format!("'{cell}")
     } else {

@@ -133,6 +133,7 @@ fn rows(cx: &Cx, list: &[Job]) -> Markup {
             ],
             class: if j.state == State::Failed { "late" } else { "" },
             id: format!("kerja-{}", j.id),
+            ..Row::default()
         })
         .collect();
     table(&Table {

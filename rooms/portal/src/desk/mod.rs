@@ -7,19 +7,23 @@ mod audit_rows;
 mod home;
 mod index;
 mod jobs;
+mod status;
 mod synonyms;
 
 use kit::{
-    Access::{Needs, SignedIn},
+    Access::{Needs, Public, SignedIn},
     Permission,
     Role::{Administrator, Editor, Inspector, PpidUtama},
     Route,
 };
 
+pub(crate) use audit_export::inert;
 pub use synonyms::load_synonyms;
 
 /// See background work, repeat and cancel it.
 pub(crate) const JOBS: Permission = Permission::roles("portal.jobs", &[Administrator]);
+/// See how the house is.
+pub(crate) const STATUS: Permission = Permission::roles("portal.status", &[Administrator]);
 /// Read the record where one has the role.
 pub(crate) const AUDIT: Permission = Permission::roles("portal.audit", &[Inspector, Administrator]);
 /// Read personal values in the record.
@@ -31,9 +35,6 @@ pub(crate) const SYNONYMS: Permission =
 /// Build the search index anew.
 pub(crate) const INDEX: Permission = Permission::roles("portal.index", &[Administrator]);
 
-/// All of them, for the sign.
-pub(crate) const PERMISSIONS: &[Permission] = &[JOBS, AUDIT, AUDIT_PERSONAL, SYNONYMS, INDEX];
-
 pub(crate) fn routes() -> Vec<Route> {
     vec![
         Route::get("/kerja", SignedIn, home::show),
@@ -41,6 +42,8 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/kerja/pekerjaan/peristiwa", Needs(JOBS), jobs::events),
         Route::post("/kerja/pekerjaan/{id}/ulangi", Needs(JOBS), jobs::retry),
         Route::post("/kerja/pekerjaan/{id}/batalkan", Needs(JOBS), jobs::cancel),
+        Route::get("/kerja/status", Needs(STATUS), status::show),
+        Route::get("/status", Public, status::public),
         Route::get("/kerja/audit", Needs(AUDIT), audit::show),
         Route::post("/kerja/audit/periksa", Needs(AUDIT), audit::verify),
         Route::get("/kerja/audit/ekspor/{form}", Needs(AUDIT), audit_export::plain),

@@ -3,8 +3,11 @@
 use std::sync::OnceLock;
 
 use axum::response::Response;
+use base::Timestamp;
 use kit::{Cx, Web};
 use ui::{Markup, MetaItem, html, meta_list, page_head};
+
+use crate::{privacy::statements::Statements, speech};
 
 static NOTICES: OnceLock<&'static str> = OnceLock::new();
 
@@ -60,7 +63,10 @@ pub(crate) async fn about(cx: Cx) -> Response {
         ),
         (cx.t("portal.about.api"), vec![cx.t("portal.about.api_1")]),
     ];
-    let body = html! { (prose(parts)) div .prose { (api(&cx)) } };
+    let body = html! {
+        (prose(parts))
+        div .prose { (api(&cx)) p { a href=(cx.href("/privasi")) { (cx.t("portal.privacy.title")) } } }
+    };
     page(&cx, cx.t("portal.about.title"), cx.t("portal.about.lead"), "/tentang", &body)
 }
 
@@ -88,15 +94,35 @@ fn api(cx: &Cx) -> Markup {
     }
 }
 
-/// `/aksesibilitas`: what works, what does not, whom to tell.
-pub(crate) async fn accessibility(cx: Cx) -> Response {
-    let province = cx.app().province();
-    let email = &province.email;
-    let parts: &[Part<'_>] = &[
+/// `/aksesibilitas`: which standard, how far it is met, what does not work, how that is known, whom to tell, and
+/// where to go when nobody answers.
+pub(crate) async fn accessibility(cx: Cx) -> Web {
+    let s = Statements::of(&cx).await?;
+    let tested = match s.access_tested_on.parse::<jiff::civil::Date>() {
+        Ok(day) => {
+            let at = Timestamp::start_of(day, &cx.app().province().zone);
+            cx.tf("portal.access.tested_on", &[("date", &speech::date(&cx, at))]).into_owned()
+        }
+        Err(_) => cx.t("portal.access.not_tested").to_owned(),
+    };
+    let mut checked = vec![
+        cx.t("portal.access.checked_1"),
+        cx.t("portal.access.checked_2"),
+        cx.t("portal.access.checked_3"),
+        &tested,
+    ];
+    if !s.access_tested_how.is_empty() {
+        checked.push(&s.access_tested_how);
+    }
+    let complaint = match s.access_complaint.as_str() {
+        "" => cx.t("portal.access.complaint_1"),
+        own => own,
+    };
+    let before: &[Part<'_>] = &[
         (cx.t("portal.access.aim"), vec![cx.t("portal.access.aim_1"), cx.t("portal.access.aim_2")]),
         (
-            cx.t("portal.access.checked"),
-            vec![cx.t("portal.access.checked_1"), cx.t("portal.access.checked_2")],
+            cx.t("portal.access.status"),
+            vec![cx.t("portal.access.status_1"), cx.t("portal.access.status_2")],
         ),
         (
             cx.t("portal.access.limits"),
@@ -104,15 +130,21 @@ pub(crate) async fn accessibility(cx: Cx) -> Response {
                 cx.t("portal.access.limits_1"),
                 cx.t("portal.access.limits_2"),
                 cx.t("portal.access.limits_3"),
+                cx.t("portal.access.limits_4"),
             ],
         ),
-        (cx.t("portal.access.tell"), vec![cx.t("portal.access.tell_1")]),
+        (cx.t("portal.access.checked"), checked),
     ];
+    let tell: &[Part<'_>] = &[(cx.t("portal.access.tell"), vec![cx.t("portal.access.tell_1")])];
+    let after: &[Part<'_>] = &[(cx.t("portal.access.complaint"), vec![complaint])];
     let body = html! {
-        (prose(parts))
-        @if !email.is_empty() { p { a href={ "mailto:" (email) } { (email) } } }
+        (prose(before))
+        (prose(tell))
+        (s.access_contact(&cx).markup(&cx))
+        p { a href=(cx.href(&contracts::links::feedback("/aksesibilitas"))) { (cx.t("portal.access.report")) } }
+        (prose(after))
     };
-    page(&cx, cx.t("portal.access.title"), cx.t("portal.access.lead"), "/aksesibilitas", &body)
+    Ok(page(&cx, cx.t("portal.access.title"), cx.t("portal.access.lead"), "/aksesibilitas", &body))
 }
 
 /// `/lisensi`.

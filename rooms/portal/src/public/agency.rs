@@ -30,7 +30,7 @@ pub(crate) async fn show(cx: Cx, Path(slug): Path<String>) -> Web {
     let above = o.parent.and_then(|p| names.list().iter().find(|x| x.id == p));
     let body = html! {
         div .wrap .stack {
-            (page_head(&agencies::kicker(&cx, &o), &name, &lead(&cx, &o, above), &html! {}))
+            (page_head(&agencies::kicker(&cx, &o), &name, &lead(&cx, &o, above), &crate::follow::link(&cx, &contracts::links::agency(&o.slug))))
             @if o.closed { (notice(Tone::Info, "", &html! { p { (cx.t("portal.agency.closed")) } })) }
             (figures(&cx, &o, &found))
             div .split {

@@ -20,8 +20,16 @@ use crate::names::Names;
 const PART: usize = 10_000;
 /// What the engine gives at once.
 const STEP: usize = 1_000;
-const PAGES: &[&str] =
-    &["/", "/ppid", "/ppid/statistik", "/instansi", "/tentang", "/aksesibilitas", "/lisensi"];
+const PAGES: &[&str] = &[
+    "/",
+    "/ppid",
+    "/ppid/statistik",
+    "/instansi",
+    "/tentang",
+    "/aksesibilitas",
+    "/privasi",
+    "/lisensi",
+];
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
 /// The list of parts: part 0 holds the standing pages and agencies, the others the documents, oldest first,
@@ -119,7 +127,8 @@ fn xml(text: String) -> Response {
 /// Everything public may be read; the desk and searches without end are no use to anyone.
 pub(crate) async fn robots(cx: Cx) -> Response {
     let mut out = String::from("User-agent: *\n");
-    for path in ["/kerja", "/akun", "/masuk", "/keluar", "/cari", "/api/"] {
+    for path in ["/kerja", "/akun", "/masuk", "/keluar", "/ikuti", "/umpan-balik", "/cari", "/api/"]
+    {
         let _ = write!(out, "Disallow: {path}\nDisallow: /en{path}\n");
     }
     let _ = write!(out, "\nSitemap: {}/sitemap.xml\n", cx.origin());

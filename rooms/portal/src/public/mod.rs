@@ -15,7 +15,9 @@ use base::Result;
 use contracts::searching::SearchQuery;
 use kit::{Access::Public, Cx, Route};
 
+pub(crate) use asked::{Asked, Filter};
 pub(crate) use hits::spans;
+pub(crate) use search::label as filter_label;
 
 pub use about::set_notices;
 

@@ -47,6 +47,7 @@ fn page(cx: &Cx, names: &Names, asked: &Asked, found: &SearchPage) -> Response {
         .without_search()
         .island("suggest")
         .noindex()
+        .feedback(true)
         .render(&body)
 }
 
@@ -76,7 +77,8 @@ struct Choice {
     chosen: bool,
 }
 
-fn label(cx: &Cx, names: &Names, f: Filter, value: &str) -> String {
+/// What a value of a filter is called.
+pub(crate) fn label(cx: &Cx, names: &Names, f: Filter, value: &str) -> String {
     match f {
         Filter::Kind => names::kind(cx, value),
         Filter::Category => names::category(cx, value),
@@ -223,6 +225,7 @@ fn results(cx: &Cx, names: &Names, asked: &Asked, found: &SearchPage) -> Markup 
         (corrected(cx, asked, found))
         (order(cx, asked))
         (hits::list(cx, names, &found.hits))
+        p { (crate::follow::link(cx, &format!("/cari?{}", asked.query()))) }
         (pagination(&Pagination {
             label: cx.t("portal.search.pages"),
             summary: &summary,

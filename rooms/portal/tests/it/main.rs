@@ -3,9 +3,15 @@
 #![cfg(test)]
 
 mod desk;
+mod feedback;
+mod follow;
 mod machines;
+mod offline;
+mod peers;
+mod privacy;
 mod public;
 mod record;
+mod status;
 mod words;
 
 use contracts::searching::{SearchDoc, Searching as _};
@@ -13,7 +19,7 @@ use testkit::Town;
 
 /// Which rooms are open in these towns.
 fn rooms() -> Vec<kit::Room> {
-    vec![portal::ROOM]
+    vec![portal::ROOM, peers::ROOM]
 }
 
 /// A document as room ppid would publish it.

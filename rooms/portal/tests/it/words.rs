@@ -31,7 +31,9 @@ testkit::both! {
         tx.commit(Audit::new("words.test", "job", "1")).await.unwrap();
         for path in [
             "", "/cari", "/cari?q=laporan&instansi=dinkes&urut=terlama", "/cari?q=xyzzy", "/instansi",
-            "/instansi?q=xyzzy", "/instansi/dinkes", "/tentang", "/aksesibilitas", "/lisensi", "/ui",
+            "/instansi?q=xyzzy", "/instansi/dinkes", "/tentang", "/aksesibilitas", "/privasi", "/luring",
+            "/ikuti?apa=/instansi/dinkes", "/ikuti/berhenti?kunci=x", "/umpan-balik?halaman=/tentang", "/kerja/umpan-balik",
+            "/kerja/privasi", "/kerja/privasi/insiden", "/kerja/privasi/insiden/baru", "/kerja/pernyataan", "/lisensi", "/ui",
             "/kerja", "/kerja/pekerjaan", "/kerja/audit?jenis=job", "/kerja/sinonim", "/kerja/pencarian",
         ] {
             for (prefix, word) in [("", "lang=\"id\""), ("/en", "lang=\"en\"")] {

@@ -20,8 +20,8 @@ pub fn qr(label: &str, width: usize, dark: &[bool]) -> Markup {
     html! {
         svg .qr viewBox={ "0 0 " (side) " " (side) } role="img" aria-label=(label)
             shape-rendering="crispEdges" {
-            rect width=(side) height=(side);
-            path d=(path);
+            rect width=(side) height=(side) {}
+            path d=(path) {}
         }
     }
 }

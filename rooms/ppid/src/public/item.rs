@@ -101,6 +101,7 @@ pub(super) async fn show(cx: Cx, Path(number): Path<String>, fields: Fields) -> 
     let preview = preview::load(r.conn(), file.as_ref(), from).await?;
     let near = store::neighbours(r.conn(), item.id, item.org).await?;
     drop(r);
+    let preview = preview.hurried(&cx, file.as_ref()).await?;
     let org = tree.find(item.org).cloned();
     let shown = Shown { item, org, slots, file, preview, near };
     Ok(render(&cx, &shown, !wanted.is_empty() || from > 1))

@@ -22,7 +22,12 @@ pub(crate) struct Bonus {
 
 impl Bonus {
     /// A query over `terms`, scored by BM25 and multiplied by `boost`; `None` when no document has them.
-    pub(crate) fn bm25(view: &View, query: Box<dyn Query>, terms: &[Term], boost: f32) -> Option<Self> {
+    pub(crate) fn bm25(
+        view: &View,
+        query: Box<dyn Query>,
+        terms: &[Term],
+        boost: f32,
+    ) -> Option<Self> {
         let frequency = |term| view.searcher.doc_freq(term).unwrap_or(0);
         if terms.is_empty() || terms.iter().any(|term| frequency(term) == 0) {
             return None;
@@ -69,7 +74,12 @@ impl Bonuses {
 }
 
 /// Those that can still be among the best `keep`, given what a score may come to.
-fn contenders(able: &[usize], scores: &[f32], keep: usize, most: impl Fn(f32) -> f32) -> Vec<usize> {
+fn contenders(
+    able: &[usize],
+    scores: &[f32],
+    keep: usize,
+    most: impl Fn(f32) -> f32,
+) -> Vec<usize> {
     let mut known: Vec<f32> = able.iter().map(|at| scores[*at]).collect();
     let place = keep.saturating_sub(1).min(known.len() - 1);
     let (_, sure, _) = known.select_nth_unstable_by(place, |a, b| b.total_cmp(a));

@@ -169,8 +169,14 @@ impl<'a> Segment<'a> {
             }
         }
         let years: Vec<String> = query.years.iter().map(ToString::to_string).collect();
-        let texts =
-            [&query.kinds, &query.categories, &query.agencies, &query.districts, &years, &query.formats];
+        let texts = [
+            &query.kinds,
+            &query.categories,
+            &query.agencies,
+            &query.districts,
+            &years,
+            &query.formats,
+        ];
         for (at, values) in texts.into_iter().enumerate() {
             self.filter_facet(at, values);
         }

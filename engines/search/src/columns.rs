@@ -51,7 +51,9 @@ impl Facets {
                     values.names.push(name.clone());
                 }
                 let ords = column.ords();
-                values.fill(reader.max_doc(), ords, |ord| number(usize::try_from(ord).unwrap_or(usize::MAX)));
+                values.fill(reader.max_doc(), ords, |ord| {
+                    number(usize::try_from(ord).unwrap_or(usize::MAX))
+                });
             }
         }
         Ok(Self(all))
@@ -103,7 +105,10 @@ impl Values {
     }
 
     /// How often each value stands in `docs`.
-    pub(crate) fn count(&self, docs: impl Iterator<Item = u32>) -> impl Iterator<Item = (&str, u64)> {
+    pub(crate) fn count(
+        &self,
+        docs: impl Iterator<Item = u32>,
+    ) -> impl Iterator<Item = (&str, u64)> {
         let mut sums = vec![0_u64; self.names.len() + 1];
         // Where documents have at most one value, that is all there is to look at.
         let single = self.starts.is_empty();

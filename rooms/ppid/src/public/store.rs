@@ -150,8 +150,10 @@ pub(super) async fn by_ids(c: Conn<'_>, ids: &[ItemId]) -> Result<Vec<Item>> {
         return Ok(Vec::new());
     }
     // The state is looked at afterwards: with it in the condition SQLite may read every published item.
-    let sql =
-        format!("SELECT i.* FROM ppid_item i WHERE i.id IN ({}) ORDER BY i.number", marks(ids.len()));
+    let sql = format!(
+        "SELECT i.* FROM ppid_item i WHERE i.id IN ({}) ORDER BY i.number",
+        marks(ids.len())
+    );
     let mut found: Vec<Item> =
         bound(sql, ids.iter().map(|i| Value::from(*i)).collect()).all(c).await?;
     found.retain(|i| i.state == State::Published);

@@ -5,6 +5,10 @@ use std::{process::ExitCode, time::Duration};
 use betang::cmd;
 use clap::Parser as _;
 
+/// Gives memory back after a burst of work and takes a third off the cost of a page, against the system's own.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let args = cmd::Args::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {

@@ -1,6 +1,9 @@
 //! Organisations as other rooms see them, and the question that room `identity` answers.
 
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 
 use base::{Id, Result};
 use serde::{Deserialize, Serialize};
@@ -140,9 +143,17 @@ impl Org {
 pub struct OrgTree {
     /// In tree order: a parent stands before its children.
     pub list: Vec<Org>,
+    /// Places in the list by slug, made when first asked for: lists of hits ask hundreds of times.
+    places: OnceLock<HashMap<String, usize>>,
 }
 
 impl OrgTree {
+    /// Of organisations in tree order.
+    #[must_use]
+    pub fn new(list: Vec<Org>) -> Self {
+        Self { list, places: OnceLock::new() }
+    }
+
     /// The one with this id.
     #[must_use]
     pub fn find(&self, id: OrgId) -> Option<&Org> {
@@ -152,7 +163,10 @@ impl OrgTree {
     /// The one with this slug.
     #[must_use]
     pub fn by_slug(&self, slug: &str) -> Option<&Org> {
-        self.list.iter().find(|o| o.slug == slug)
+        let places = self.places.get_or_init(|| {
+            self.list.iter().enumerate().map(|(at, o)| (o.slug.clone(), at)).collect()
+        });
+        places.get(slug).and_then(|at| self.list.get(*at))
     }
 }
 

@@ -25,6 +25,8 @@ pub use crate::clockwork::{beat, keep_time};
 pub type JobId = Id<Job>;
 
 pub(crate) const LEASE: Duration = Duration::from_secs(60);
+/// The priority of what somebody waits for.
+const FRONT: i64 = 1;
 const POLL: Duration = Duration::from_millis(1500);
 
 db::text_enum! {
@@ -177,6 +179,32 @@ pub async fn progress_of(c: Conn<'_>, key: &str) -> Result<Option<(i64, i64)>> {
         .bind(key)
         .optional(c)
         .await
+}
+
+/// Moves the unfinished job with this dedupe key to the front: somebody waits for it now. How far it is;
+/// `None` when there is none. Writes only when there is something to move.
+///
+/// # Errors
+/// The database's.
+pub async fn hurry(app: &App, key: &str) -> Result<Option<(i64, i64)>> {
+    let mut r = app.db().read().await?;
+    let found: Option<(i64, i64, i64)> =
+        query("SELECT progress_done, progress_total, priority FROM kit_job WHERE dedupe = $1")
+            .bind(key)
+            .optional(r.conn())
+            .await?;
+    drop(r);
+    let Some((done, total, priority)) = found else { return Ok(None) };
+    if priority > FRONT {
+        let mut tx = app.db().begin().await?;
+        query("UPDATE kit_job SET priority = $1 WHERE dedupe = $2 AND state = 'ready' AND priority > $1")
+            .bind(FRONT)
+            .bind(key)
+            .run(tx.conn())
+            .await?;
+        tx.commit().await?;
+    }
+    Ok(Some((done, total)))
 }
 
 /// Lets a failed or cancelled job run again.

@@ -39,7 +39,7 @@ static TREE: LazyLock<Arc<OrgTree>> = LazyLock::new(|| {
             ..Org::default()
         });
     }
-    Arc::new(OrgTree { list })
+    Arc::new(OrgTree::new(list))
 });
 
 /// The stand-in tree.

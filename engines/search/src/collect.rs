@@ -7,14 +7,15 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use tantivy::columnar::{Column, StrColumn};
+use tantivy::columnar::StrColumn;
 use tantivy::query::{EnableScoring, Query as IndexQuery};
 use tantivy::{DocAddress, SegmentReader};
 
+use crate::bonus::{Bonus, Bonuses};
+use crate::columns;
 use crate::error::Error;
 use crate::index::View;
 use crate::model::{Facets, Query, Sort};
-use crate::schema::FACET_FIELDS;
 
 /// Documents read from a column at a time.
 const BLOCK: usize = 128;
@@ -37,12 +38,13 @@ pub(crate) struct Wanted<'a> {
 pub(crate) struct Ask<'a> {
     pub(crate) query: &'a dyn IndexQuery,
     pub(crate) excluded: Option<&'a dyn IndexQuery>,
+    pub(crate) bonuses: &'a [Bonus],
 }
 
 impl<'a> Ask<'a> {
     /// Everything that matches `query`.
     pub(crate) fn all_of(query: &'a dyn IndexQuery) -> Self {
-        Self { query, excluded: None }
+        Self { query, excluded: None, bonuses: &[] }
     }
 }
 
@@ -53,6 +55,9 @@ pub(crate) struct Found {
     pub(crate) top: Vec<(DocAddress, f32)>,
     pub(crate) facets: Facets,
 }
+
+/// How often each value of each facet was seen.
+type Counts<'a> = [HashMap<&'a str, u64>; 6];
 
 /// One candidate for the page. `key` orders within a segment, `title` across segments.
 struct Candidate {
@@ -76,21 +81,24 @@ pub(crate) fn collect(
         EnableScoring::disabled_from_searcher(&view.searcher)
     };
     let weight = ask.query.weight(enable)?;
+    let bonuses = Bonuses::new(if scoring { ask.bonuses } else { &[] }, enable)?;
     let off = EnableScoring::disabled_from_searcher(&view.searcher);
     let excluded = ask.excluded.map(|query| query.weight(off)).transpose()?;
     let mut total = 0;
     let mut best = Vec::new();
-    let mut counts: [HashMap<String, u64>; 6] = Default::default();
+    let mut counts: Counts<'_> = Default::default();
     for (ord, reader) in view.searcher.segment_readers().iter().enumerate() {
         let mut out = Vec::new();
         if let Some(excluded) = &excluded {
             excluded.for_each_no_score(reader, &mut |block| out.extend_from_slice(block))?;
         }
         let (docs, scores) = matching(weight.as_ref(), reader, scoring, &out)?;
-        let mut segment = Segment::new(reader, docs, scores, ord);
+        let Some(facets) = view.facets.get(ord) else { continue };
+        let mut segment = Segment::new(reader, facets, docs, scores, ord);
         segment.filter(wanted.query)?;
+        segment.score(&bonuses, wanted)?;
         if wanted.query.facets {
-            segment.count(&mut counts)?;
+            segment.count(&mut counts);
         }
         total += segment.passed();
         segment.best(wanted, &mut best)?;
@@ -134,6 +142,7 @@ fn matching(
 /// The matching documents of one segment.
 struct Segment<'a> {
     reader: &'a SegmentReader,
+    facets: &'a columns::Facets,
     docs: Vec<u32>,
     scores: Vec<f32>,
     /// Per document, a bit for each facet whose filter it fails; empty when nothing is filtered.
@@ -142,63 +151,81 @@ struct Segment<'a> {
 }
 
 impl<'a> Segment<'a> {
-    fn new(reader: &'a SegmentReader, docs: Vec<u32>, scores: Vec<f32>, ord: usize) -> Self {
+    fn new(
+        reader: &'a SegmentReader,
+        facets: &'a columns::Facets,
+        docs: Vec<u32>,
+        scores: Vec<f32>,
+        ord: usize,
+    ) -> Self {
         let ord = u32::try_from(ord).unwrap_or(u32::MAX);
-        Self { reader, docs, scores, fails: Vec::new(), ord }
+        Self { reader, facets, docs, scores, fails: Vec::new(), ord }
     }
 
     fn filter(&mut self, query: &Query) -> Result<(), Error> {
         for (field, value) in [("room", &query.room), ("lang", &query.lang)] {
             if let Some(value) = value.as_ref().filter(|value| !value.is_empty()) {
-                self.filter_text(field, std::slice::from_ref(value), OUT)?;
+                self.filter_text(field, value)?;
             }
         }
-        let texts = [&query.kinds, &query.categories, &query.agencies, &query.districts];
+        let years: Vec<String> = query.years.iter().map(ToString::to_string).collect();
+        let texts = [
+            &query.kinds,
+            &query.categories,
+            &query.agencies,
+            &query.districts,
+            &years,
+            &query.formats,
+        ];
         for (at, values) in texts.into_iter().enumerate() {
-            self.filter_text(FACET_FIELDS[at], values, 1 << at)?;
+            self.filter_facet(at, values);
         }
-        self.filter_year(&query.years, 1 << 4)?;
-        self.filter_text(FACET_FIELDS[5], &query.formats, 1 << 5)
-    }
-
-    fn filter_text(&mut self, field: &str, values: &[String], bit: u8) -> Result<(), Error> {
-        if values.is_empty() || self.docs.is_empty() {
-            return Ok(());
-        }
-        self.fails.resize(self.docs.len(), 0);
-        let Some(column) = self.reader.fast_fields().str(field)? else {
-            self.fails.iter_mut().for_each(|fails| *fails |= bit);
-            return Ok(());
-        };
-        let mut ords = Vec::new();
-        for value in values {
-            ords.extend(column.dictionary().term_ord(value.as_bytes())?);
-        }
-        self.fail_unless(column.ords(), bit, |ord| ords.contains(&ord));
         Ok(())
     }
 
-    fn filter_year(&mut self, years: &[i32], bit: u8) -> Result<(), Error> {
-        if years.is_empty() || self.docs.is_empty() {
-            return Ok(());
+    fn filter_facet(&mut self, at: usize, wanted: &[String]) {
+        if wanted.is_empty() || self.docs.is_empty() {
+            return;
         }
         self.fails.resize(self.docs.len(), 0);
-        let column = self.reader.fast_fields().i64("year")?;
-        self.fail_unless(&column, bit, |year| {
-            years.iter().any(|wanted| i64::from(*wanted) == year)
-        });
-        Ok(())
-    }
-
-    fn fail_unless<T>(&mut self, column: &Column<T>, bit: u8, passes: impl Fn(T) -> bool)
-    where
-        T: PartialOrd + Copy + std::fmt::Debug + Send + Sync + 'static,
-    {
+        let Some(values) = self.facets.of(at) else { return };
+        let numbers: Vec<u16> = wanted.iter().filter_map(|name| values.number(name)).collect();
         for (doc, fails) in self.docs.iter().zip(&mut self.fails) {
-            if *fails & OUT == 0 && !column.values_for_doc(*doc).any(&passes) {
-                *fails |= bit;
+            if !values.of(*doc).iter().any(|number| numbers.contains(number)) {
+                *fails |= 1 << at;
             }
         }
+    }
+
+    /// What is no facet: a document that fails it counts nowhere.
+    fn filter_text(&mut self, field: &str, value: &str) -> Result<(), Error> {
+        if self.docs.is_empty() {
+            return Ok(());
+        }
+        self.fails.resize(self.docs.len(), 0);
+        let column = self.reader.fast_fields().str(field)?;
+        let wanted = match &column {
+            Some(column) => column.dictionary().term_ord(value.as_bytes())?,
+            None => None,
+        };
+        for (doc, fails) in self.docs.iter().zip(&mut self.fails) {
+            let has = column.as_ref().is_some_and(|c| c.ords().first(*doc) == wanted);
+            if wanted.is_none() || !has {
+                *fails |= OUT;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds what makes documents better; those that are not shown are passed over.
+    fn score(&mut self, bonuses: &Bonuses, wanted: &Wanted<'_>) -> Result<(), Error> {
+        if self.scores.is_empty() {
+            return Ok(());
+        }
+        let fails = &self.fails;
+        let passes = |at: usize| fails.get(at).is_none_or(|fails| *fails == 0);
+        let best = (wanted.offset + wanted.limit, 1.0 + RECENCY);
+        bonuses.add(self.reader, &self.docs, &mut self.scores, passes, best)
     }
 
     fn passed(&self) -> usize {
@@ -212,72 +239,20 @@ impl<'a> Segment<'a> {
         self.fails.get(at).copied().unwrap_or(0)
     }
 
-    fn count(&self, counts: &mut [HashMap<String, u64>; 6]) -> Result<(), Error> {
-        for (at, field) in FACET_FIELDS.iter().enumerate() {
+    /// Counts each facet over the documents that fail no other facet's filter.
+    fn count(&self, counts: &mut Counts<'a>) {
+        for (at, counts) in counts.iter_mut().enumerate() {
+            let Some(values) = self.facets.of(at) else { continue };
             let bit = 1_u8 << at;
-            if *field == "year" {
-                let column = self.reader.fast_fields().i64(field)?;
-                self.count_years(&column, bit, &mut counts[at]);
-            } else if let Some(column) = self.reader.fast_fields().str(field)? {
-                self.count_texts(&column, bit, &mut counts[at])?;
-            }
-        }
-        Ok(())
-    }
-
-    fn count_texts(
-        &self,
-        column: &StrColumn,
-        bit: u8,
-        out: &mut HashMap<String, u64>,
-    ) -> Result<(), Error> {
-        let mut sums = vec![0_u64; column.num_terms()];
-        self.each_value(column.ords(), bit, |ord| {
-            if let Some(sum) = usize::try_from(ord).ok().and_then(|ord| sums.get_mut(ord)) {
-                *sum += 1;
-            }
-        });
-        let mut text = String::new();
-        for (ord, sum) in (0_u64..).zip(sums) {
-            if sum > 0 && column.ord_to_str(ord, &mut text)? {
-                *out.entry(text.clone()).or_default() += sum;
-            }
-        }
-        Ok(())
-    }
-
-    fn count_years(&self, column: &Column<i64>, bit: u8, out: &mut HashMap<String, u64>) {
-        let mut sums: HashMap<i64, u64> = HashMap::new();
-        self.each_value(column, bit, |year| *sums.entry(year).or_default() += 1);
-        for (year, sum) in sums {
-            *out.entry(year.to_string()).or_default() += sum;
-        }
-    }
-
-    /// Calls `see` with the values of every document that fails no other facet's filter.
-    fn each_value<T>(&self, column: &Column<T>, bit: u8, mut see: impl FnMut(T))
-    where
-        T: PartialOrd + Copy + std::fmt::Debug + Send + Sync + 'static,
-    {
-        let multi = column.get_cardinality().is_multivalue();
-        let mut values = [None; BLOCK];
-        for (block, docs) in self.docs.chunks(BLOCK).enumerate() {
-            if multi {
-                for (at, doc) in docs.iter().enumerate() {
-                    if self.fails(block * BLOCK + at) & !bit == 0 {
-                        column.values_for_doc(*doc).for_each(&mut see);
-                    }
-                }
-                continue;
-            }
-            values.fill(None);
-            column.first_vals(docs, &mut values[..docs.len()]);
-            for (at, value) in values[..docs.len()].iter().enumerate() {
-                if let Some(value) = value
-                    && self.fails(block * BLOCK + at) & !bit == 0
-                {
-                    see(*value);
-                }
+            let seen: Box<dyn Iterator<Item = (&'a str, u64)>> = if self.fails.is_empty() {
+                Box::new(values.count(self.docs.iter().copied()))
+            } else {
+                let both = self.docs.iter().zip(&self.fails);
+                let pass = both.filter(|(_, fails)| *fails & !bit == 0);
+                Box::new(values.count(pass.map(|(doc, _)| *doc)))
+            };
+            for (name, sum) in seen {
+                *counts.entry(name).or_default() += sum;
             }
         }
     }
@@ -294,6 +269,7 @@ impl<'a> Segment<'a> {
         };
         let mut heap = Vec::with_capacity(self.docs.len().min(4 * (wanted.offset + wanted.limit)));
         let keep = wanted.offset + wanted.limit;
+        let mut worst = None;
         let mut block_dates = [None; BLOCK];
         for (block, docs) in self.docs.chunks(BLOCK).enumerate() {
             block_dates.fill(None);
@@ -304,9 +280,15 @@ impl<'a> Segment<'a> {
                 }
                 let date = block_dates[at].unwrap_or(0);
                 let score = self.scores.get(block * BLOCK + at).copied().unwrap_or(0.0);
-                heap.push(self.candidate(wanted, titles.as_ref(), *doc, date, score));
+                let candidate = self.candidate(wanted, titles.as_ref(), *doc, date, score);
+                // Behind the last of a full page: not worth keeping.
+                if worst.is_some_and(|worst| candidate.key > worst) {
+                    continue;
+                }
+                heap.push(candidate);
                 if heap.len() >= keep * 4 + BLOCK {
                     cut(&mut heap, keep);
+                    worst = heap.iter().map(|candidate| candidate.key).max();
                 }
             }
         }
@@ -372,9 +354,10 @@ fn order(a: &Candidate, b: &Candidate, sort: Sort) -> Ordering {
     }
 }
 
-fn facets(counts: [HashMap<String, u64>; 6]) -> Facets {
+fn facets(counts: Counts<'_>) -> Facets {
     let [kind, category, agency, district, year, format] = counts.map(|counts| {
-        let mut list: Vec<(String, u64)> = counts.into_iter().collect();
+        let mut list: Vec<(String, u64)> =
+            counts.into_iter().map(|(name, sum)| (name.to_owned(), sum)).collect();
         list.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         list
     });

@@ -41,7 +41,9 @@ pub(crate) fn create(dir: &Path, schema: &Schema) -> Result<(Index, PathBuf), Er
     let path = unused(dir, GENERATION);
     fs::create_dir_all(&path)?;
     let directory = MmapDirectory::open(&path).map_err(tantivy::TantivyError::from)?;
-    Ok((Index::create(directory, schema.clone(), tantivy::IndexSettings::default())?, path))
+    // Hits are read one by one from all over the store: small blocks, little to unpack for each.
+    let settings = tantivy::IndexSettings { docstore_blocksize: 4_096, ..Default::default() };
+    Ok((Index::create(directory, schema.clone(), settings)?, path))
 }
 
 /// Says that the generation at `path` is being filled, for as long as the file is held open: another process

@@ -11,6 +11,7 @@ use tantivy::schema::Schema;
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, Term};
 
 use crate::browse::Browsed;
+use crate::columns::{Facets, Kept};
 use crate::error::Error;
 use crate::model::{Doc, Page, Query, Settings, Suggestion};
 use crate::rebuild::Rebuild;
@@ -56,6 +57,7 @@ pub(crate) struct Live {
     _claim: Option<File>,
     /// Pages of browsing without words, until the next commit.
     browsed: Browsed,
+    facets: Kept,
 }
 
 /// What a search needs of the engine at one moment.
@@ -64,6 +66,8 @@ pub(crate) struct View {
     pub(crate) fields: Fields,
     pub(crate) synonyms: Arc<Synonyms>,
     pub(crate) baseline: bool,
+    /// The facets of each segment of the searcher.
+    pub(crate) facets: Arc<Vec<Arc<Facets>>>,
 }
 
 impl Engine {
@@ -134,7 +138,7 @@ impl Engine {
     /// Answers a query. Any text is valid; only a failing disk makes an error.
     pub fn search(&self, q: &Query) -> Result<Page, Error> {
         let live = self.live();
-        let view = self.view_of(&live);
+        let view = self.view_of(&live)?;
         if !Browsed::takes(q) {
             return query::search(&view, q);
         }
@@ -154,7 +158,7 @@ impl Engine {
         lang: &str,
         limit: usize,
     ) -> Result<Vec<Suggestion>, Error> {
-        suggest::suggest(&self.view(), prefix, lang, limit)
+        suggest::suggest(&self.view()?, prefix, lang, limit)
     }
 
     /// Replaces the groups of words that mean the same. Works from the next search on, without
@@ -201,18 +205,21 @@ impl Engine {
         self.inner.live.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(crate) fn view(&self) -> View {
+    pub(crate) fn view(&self) -> Result<View, Error> {
         self.view_of(&self.live())
     }
 
-    fn view_of(&self, live: &Live) -> View {
+    fn view_of(&self, live: &Live) -> Result<View, Error> {
         let synonyms = self.inner.synonyms.read().unwrap_or_else(PoisonError::into_inner).clone();
-        View {
-            searcher: live.reader.searcher(),
+        let searcher = live.reader.searcher();
+        let facets = live.facets.of(&searcher)?;
+        Ok(View {
+            searcher,
             fields: self.inner.fields,
             synonyms,
             baseline: self.inner.baseline,
-        }
+            facets,
+        })
     }
 
     pub(crate) fn rebuilding(&self) -> &Mutex<()> {
@@ -294,6 +301,7 @@ impl Live {
             queued: AtomicUsize::new(0),
             _claim: None,
             browsed: Browsed::default(),
+            facets: Kept::default(),
         })
     }
 

@@ -6,8 +6,10 @@
 //! what is public, when to feed it and how to escape what it returns.
 
 mod analysis;
+mod bonus;
 mod browse;
 mod collect;
+mod columns;
 mod error;
 mod fieldtext;
 mod generation;

@@ -57,7 +57,7 @@ impl Tree {
         let mut r = self.db.read().await?;
         let rows = store::orgs::all(r.conn()).await?;
         drop(r);
-        let tree = Arc::new(OrgTree { list: in_tree_order(rows) });
+        let tree = Arc::new(OrgTree::new(in_tree_order(rows)));
         *self.kept.write().unwrap_or_else(PoisonError::into_inner) =
             Some((wanted, Arc::clone(&tree)));
         Ok(tree)

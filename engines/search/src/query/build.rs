@@ -9,6 +9,7 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 
 use crate::analysis::{Lang, is_stop, snowball};
+use crate::bonus::Bonus;
 use crate::index::View;
 use crate::schema::Fields;
 
@@ -24,8 +25,6 @@ const BOOST_TITLE_PHRASE: f32 = 1.5;
 /// A document with all words comes before one with only most of them.
 const BONUS_ALL: f32 = 30.0;
 
-type Clauses = Vec<(Occur, Box<dyn Query>)>;
-
 /// How many of the clauses a document must match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Match {
@@ -35,35 +34,34 @@ pub(super) enum Match {
     Most,
 }
 
-/// The query of a plan.
-pub(super) fn query(view: &View, plan: &Plan, matching: Match) -> BooleanQuery {
+/// The query of a plan: what a document must match, and what only makes it better.
+pub(super) fn query(view: &View, plan: &Plan, matching: Match) -> (BooleanQuery, Vec<Bonus>) {
     let fields = &view.fields;
     let must: Vec<Box<dyn Query>> =
         plan.clauses.iter().map(|clause| required(fields, clause)).collect();
-    let mut parts: Clauses = Vec::new();
-    if must.is_empty() {
-        parts.push((Occur::Must, Box::new(AllQuery)));
+    let mut bonuses = Vec::new();
+    let required = if must.is_empty() {
+        BooleanQuery::new(vec![(Occur::Must, Box::new(AllQuery))])
     } else if matching == Match::All {
-        parts.extend(must.into_iter().map(|query| (Occur::Must, query)));
+        BooleanQuery::intersection(must)
     } else {
         let most = (must.len() * 2).div_ceil(3).min(must.len().saturating_sub(1)).max(1);
         let all = BooleanQuery::intersection(must.iter().map(|query| query.box_clone()).collect());
-        let some = BooleanQuery::union_with_minimum_required_clauses(must, most);
-        parts.push((Occur::Must, Box::new(some)));
-        parts.push((Occur::Should, Box::new(ConstScoreQuery::new(Box::new(all), BONUS_ALL))));
-    }
+        let query = Box::new(ConstScoreQuery::new(Box::new(all), BONUS_ALL));
+        bonuses.push(Bonus { query, most: BONUS_ALL });
+        BooleanQuery::union_with_minimum_required_clauses(must, most)
+    };
     for clause in &plan.clauses {
         for (alt, boost) in &clause.alts {
-            bonuses(fields, alt, *boost, &mut parts);
+            of_alt(view, alt, *boost, &mut bonuses);
         }
     }
     let near: Vec<&String> = plan.sequence.iter().filter(|word| !is_stop(word)).collect();
     if near.len() > 1 && near.len() <= 8 {
         let words: Vec<String> = near.into_iter().cloned().collect();
-        let phrase = phrase_query(fields.title, &words, 2);
-        parts.push((Occur::Should, Box::new(BoostQuery::new(phrase, BOOST_TITLE_PHRASE))));
+        bonuses.extend(phrase_bonus(view, &words, 2, BOOST_TITLE_PHRASE));
     }
-    BooleanQuery::new(parts)
+    (required, bonuses)
 }
 
 /// What must not be in a hit. A query of its own: inside a boolean query tantivy 0.27 seeks an
@@ -127,30 +125,39 @@ fn one_of(mut queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {
     }
 }
 
-/// What makes a matching document better.
-fn bonuses(fields: &Fields, alt: &Alt, boost: f32, parts: &mut Clauses) {
-    let mut add = |query, boost| parts.push((Occur::Should, boosted(query, boost)));
+/// What makes a document that matches `alt` better.
+fn of_alt(view: &View, alt: &Alt, boost: f32, bonuses: &mut Vec<Bonus>) {
+    let fields = &view.fields;
+    let word = |field, text: &str, boost| {
+        let terms = [Term::from_field_text(field, text)];
+        Bonus::bm25(view, boosted(term(field, text), boost), &terms, boost)
+    };
     match alt {
-        Alt::Word { word, stems } => {
-            add(term(fields.all, word), boost * BOOST_EXACT);
+        Alt::Word { word: written, stems } => {
+            bonuses.extend(word(fields.all, written, boost * BOOST_EXACT));
             for stem in stems {
-                add(term(fields.title_stem, stem), boost * BOOST_TITLE);
+                bonuses.extend(word(fields.title_stem, stem, boost * BOOST_TITLE));
             }
         }
-        Alt::Exact(word) => add(term(fields.title, word), boost * BOOST_TITLE),
-        Alt::Phrase(words) => {
-            add(phrase_query(fields.title, words, 0), boost * BOOST_TITLE);
-        }
+        Alt::Exact(written) => bonuses.extend(word(fields.title, written, boost * BOOST_TITLE)),
+        Alt::Phrase(words) => bonuses.extend(phrase_bonus(view, words, 0, boost * BOOST_TITLE)),
         Alt::All(words) => {
             for (_, stems) in words {
                 for stem in stems {
-                    add(term(fields.title_stem, stem), boost * BOOST_TITLE);
+                    bonuses.extend(word(fields.title_stem, stem, boost * BOOST_TITLE));
                 }
             }
             let exact: Vec<String> = words.iter().map(|(word, _)| word.clone()).collect();
-            add(phrase_query(fields.title, &exact, 2), boost * BOOST_TITLE);
+            bonuses.extend(phrase_bonus(view, &exact, 2, boost * BOOST_TITLE));
         }
     }
+}
+
+/// Words side by side in the title.
+fn phrase_bonus(view: &View, words: &[String], slop: u32, boost: f32) -> Option<Bonus> {
+    let field = view.fields.title;
+    let terms: Vec<Term> = words.iter().map(|word| Term::from_field_text(field, word)).collect();
+    Bonus::bm25(view, boosted(phrase_query(field, words, slop), boost), &terms, boost)
 }
 
 fn boosted(query: Box<dyn Query>, boost: f32) -> Box<dyn Query> {

@@ -88,9 +88,10 @@ fn relax(
 }
 
 fn run(view: &View, plan: &Plan, wanted: &Wanted<'_>, matching: Match) -> Result<Found, Error> {
-    let built = build::query(view, plan, matching);
+    let (built, bonuses) = build::query(view, plan, matching);
     let excluded = build::excluded(view, plan);
-    let ask = Ask { query: &built, excluded: excluded.as_ref().map(|query| query as _) };
+    let excluded = excluded.as_ref().map(|query| query as _);
+    let ask = Ask { query: &built, excluded, bonuses: &bonuses };
     collect(view, &ask, wanted, wanted.sort == Sort::Relevance)
 }
 

@@ -113,6 +113,7 @@ pub(super) async fn show(cx: Cx, Path(number): Path<String>, fields: Fields) -> 
         None => Vec::new(),
     };
     drop(r);
+    let preview = preview.hurried(&cx, file.as_ref()).await?;
     let org = tree.find(item.org).cloned();
     let shown = Shown { item, org, slots, file, preview, near, origin, links };
     Ok(render(&cx, &shown, !wanted.is_empty() || from > 1))

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     model::Reading,
+    service::pages as drawing_job,
     store::{File, Item},
 };
 
@@ -43,6 +44,18 @@ impl Preview {
     /// Whether the first page's picture exists (for share cards).
     pub(super) fn has_pages(&self) -> bool {
         matches!(self, Self::Pages { .. })
+    }
+
+    /// Somebody looks at a file that was read and not drawn yet: its drawing goes to the front. Where none waits
+    /// any more, it has failed for good, and nothing is promised.
+    pub(super) async fn hurried(self, cx: &Cx, file: Option<&File>) -> Result<Self> {
+        match (&self, file) {
+            (Self::Drawing { .. }, Some(f)) if f.reading == Reading::Done => {
+                let waits = kit::jobs::hurry(cx.app(), &drawing_job::key(f.id)).await?;
+                Ok(if waits.is_some() { self } else { Self::Nothing { failed: true } })
+            }
+            _ => Ok(self),
+        }
     }
 }
 

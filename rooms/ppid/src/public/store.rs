@@ -9,7 +9,7 @@ use contracts::{
 use db::{Conn, Json, Query, Value, query, query_built};
 
 use crate::{
-    model::{FileId, ItemId},
+    model::{FileId, ItemId, State},
     store::{File, Item},
 };
 
@@ -75,8 +75,9 @@ pub(super) async fn sheets(c: Conn<'_>, file: FileId) -> Result<Vec<Sheet>> {
 /// What an officer named as related, then the newest of the same agency.
 pub(super) async fn neighbours(c: Conn<'_>, item: ItemId, org: OrgId) -> Result<Vec<Teaser>> {
     query(
-        "SELECT number, title, title_en, category, published_at, tags, CAST(0 AS BIGINT) AS near
-         FROM ppid_item WHERE state = 'published' AND id IN (SELECT other FROM ppid_related WHERE item = $1)
+        // From the few related ones to their items: the other way round SQLite reads every published item.
+        "SELECT i.number, i.title, i.title_en, i.category, i.published_at, i.tags, CAST(0 AS BIGINT) AS near
+         FROM ppid_related r JOIN ppid_item i ON i.id = r.other AND i.state = 'published' WHERE r.item = $1
          UNION ALL
          SELECT * FROM (
              SELECT number, title, title_en, category, published_at, tags, CAST(1 AS BIGINT) AS near
@@ -148,12 +149,14 @@ pub(super) async fn by_ids(c: Conn<'_>, ids: &[ItemId]) -> Result<Vec<Item>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
+    // The state is looked at afterwards: with it in the condition SQLite may read every published item.
     let sql = format!(
-        "SELECT i.* FROM ppid_item i WHERE i.state = 'published' AND i.id IN ({}) ORDER BY i.number",
+        "SELECT i.* FROM ppid_item i WHERE i.id IN ({}) ORDER BY i.number",
         marks(ids.len())
     );
     let mut found: Vec<Item> =
         bound(sql, ids.iter().map(|i| Value::from(*i)).collect()).all(c).await?;
+    found.retain(|i| i.state == State::Published);
     let place: std::collections::HashMap<_, _> =
         ids.iter().enumerate().map(|(n, id)| (id.uuid(), n)).collect();
     found.sort_by_key(|i| place.get(&i.id.uuid()).copied());

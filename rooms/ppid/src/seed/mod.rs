@@ -83,7 +83,8 @@ fn item_of(cx: &Cx, tx: &Tx, tree: &OrgTree, e: &Entry, number: i64) -> Result<I
         .period
         .split(|c: char| !c.is_ascii_digit())
         .filter_map(|w| w.parse().ok())
-        .rfind(|y| (1990..2100).contains(y));
+        // Of a plan's years the first, as the form proposes it: else the facet would lead decades ahead.
+        .find(|y| (1990..2100).contains(y));
     let content = Content {
         title: e.title.clone(),
         title_en: e.title_en.clone(),

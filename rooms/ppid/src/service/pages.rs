@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::reading::{file_of, find};
 use crate::{
-    model::PPID_MACHINE,
+    model::{FileId, PPID_MACHINE},
     store::{File, Item, files, files::NewPage},
 };
 
@@ -17,6 +17,11 @@ const WIDTH: u32 = 900;
 const MAX_ROWS: usize = 200;
 /// The first page is stored at once, the others a few at a time.
 const AT_ONCE: usize = 8;
+
+/// Under which key the drawing of `file` waits: one drawing of a file at a time.
+pub(crate) fn key(file: FileId) -> String {
+    format!("ppid.make_pages:{file}")
+}
 
 /// Job `ppid.make_pages`.
 pub(crate) async fn make_pages(cx: &Cx, payload: Value, job: &Handle) -> Result<()> {

@@ -97,7 +97,7 @@ async fn store_text(cx: &Cx, file: &File, item: &Item, text: Text, low: bool) ->
     }
     let priority = if low { 9 } else { 3 };
     let pages = NewJob::new("ppid.make_pages", json!({ "file": file.id })).priority(priority);
-    tx.enqueue(pages.dedupe(format!("ppid.make_pages:{}", file.id))).await?;
+    tx.enqueue(pages.dedupe(super::pages::key(file.id))).await?;
     let audit = Audit::new("ppid.read_file", "file", file.id);
     tx.commit(audit.note("pages", text.pages).note("recognised", text.recognised)).await
 }

@@ -94,6 +94,29 @@ testkit::both! {
         assert_eq!(town.get(&format!("/ppid/{draft}")).await.status, StatusCode::NOT_FOUND, "and was never public");
     }
 
+    async fn whoever_looks_is_drawn_for_first_and_promised_nothing_in_vain(town: Town) {
+        let main = town.person(Role::PpidUtama, Some("dinkes")).await;
+        let n = upload(&town, &main, "tabel.csv", "nama,nilai\nsatu,1").await;
+        fill(&town, &main, n, "Tabel", "terbitkan", &[]).await;
+        let waiting = "SELECT COUNT(*) FROM kit_job WHERE name = 'ppid.make_pages' AND state = 'ready'";
+        while count(&town, waiting).await == 0 {
+            assert!(kit::jobs::step(&town.app).await.unwrap(), "the drawing is asked for in the end");
+        }
+        let mut tx = town.app.db().begin().await.unwrap();
+        db::query("UPDATE kit_job SET priority = 9 WHERE name = 'ppid.make_pages'").run(tx.conn()).await.unwrap();
+        tx.commit().await.unwrap();
+        let page = format!("/ppid/{n}");
+        assert!(town.get(&page).await.text().contains("Pratinjau sedang disiapkan"));
+        let priority: i64 = town.value("SELECT priority FROM kit_job WHERE name = 'ppid.make_pages'").await;
+        assert_eq!(priority, 1, "it moved to the front");
+
+        let mut tx = town.app.db().begin().await.unwrap();
+        db::query("UPDATE kit_job SET state = 'failed', dedupe = NULL WHERE name = 'ppid.make_pages'").run(tx.conn()).await.unwrap();
+        tx.commit().await.unwrap();
+        let text = town.get(&format!("{page}?x=1")).await.text();
+        assert!(!text.contains("Pratinjau sedang disiapkan"), "nobody is at it any more");
+    }
+
     async fn a_broken_file_is_kept_and_said_to_be_so(town: Town) {
         let officer = town.person(Role::PpidPelaksana, Some("dinkes")).await;
         let n = upload(&town, &officer, "a.txt", "RUSAK").await;

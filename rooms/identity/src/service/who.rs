@@ -68,7 +68,7 @@ pub struct Who {
 pub async fn places(cx: &Cx) -> Result<OrgTree> {
     let tree = orgs::tree(cx).await?;
     let list = tree.list.iter().filter(|o| cx.may(SEE_RIGHTS, &o.path)).cloned().collect();
-    Ok(OrgTree { list })
+    Ok(OrgTree::new(list))
 }
 
 /// Who can do what at the organisation called `slug`.

@@ -46,11 +46,7 @@ pub type MailId = Id<MailMark>;
 
 impl Mail {
     /// A letter.
-    pub fn new(
-        to: impl Into<String>,
-        subject: impl Into<String>,
-        text: impl Into<String>,
-    ) -> Self {
+    pub fn new(to: impl Into<String>, subject: impl Into<String>, text: impl Into<String>) -> Self {
         Self { to: to.into(), subject: subject.into(), text: text.into(), unsubscribe: None }
     }
 

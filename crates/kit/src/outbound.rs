@@ -79,7 +79,11 @@ impl Ask {
 
     /// Sends `body`.
     #[must_use]
-    pub fn post(url: impl Into<String>, content_type: &'static str, body: impl Into<Bytes>) -> Self {
+    pub fn post(
+        url: impl Into<String>,
+        content_type: &'static str,
+        body: impl Into<Bytes>,
+    ) -> Self {
         let mut ask = Self::get(url);
         ask.method = Method::POST;
         ask.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
@@ -304,8 +308,7 @@ fn tls() -> Result<rustls::ClientConfig> {
         return Ok((**c).clone());
     }
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let roots =
-        rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     let config = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(Error::internal)?
@@ -331,9 +334,24 @@ mod tests {
             check(&[], ip, true);
         }
         for ip in [
-            "127.0.0.1", "10.1.2.3", "172.31.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",
-            "0.0.0.0", "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fd00::1",
-            "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "::7f00:1",
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.31.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "224.0.0.1",
+            "255.255.255.255",
+            "::1",
+            "::",
+            "fe80::1",
+            "fd00::1",
+            "::ffff:127.0.0.1",
+            "::ffff:10.0.0.1",
+            "64:ff9b::7f00:1",
+            "2002:7f00:1::",
+            "::7f00:1",
         ] {
             check(&[], ip, false);
         }
@@ -344,7 +362,8 @@ mod tests {
         check(&["127.0.0.0/8"], "127.0.0.1", true);
         check(&["127.0.0.0/8"], "10.0.0.1", false);
         check(&["0.0.0.0/0", "::/0"], "192.168.0.1", true);
-        for ip in ["169.254.169.254", "::ffff:169.254.169.254", "100.100.100.200", "fd00:ec2::254"] {
+        for ip in ["169.254.169.254", "::ffff:169.254.169.254", "100.100.100.200", "fd00:ec2::254"]
+        {
             check(&["0.0.0.0/0", "::/0"], ip, false);
         }
     }

@@ -46,8 +46,7 @@ pub(crate) fn clock(cx: &Cx, at: Timestamp) -> String {
 
 /// The zone's short name at that time: WIB, WITA, WIT.
 fn zone(cx: &Cx, at: Timestamp) -> String {
-    let tz = jiff::tz::TimeZone::get(&cx.app().province().zone)
-        .unwrap_or(jiff::tz::TimeZone::UTC);
+    let tz = jiff::tz::TimeZone::get(&cx.app().province().zone).unwrap_or(jiff::tz::TimeZone::UTC);
     at.jiff().to_zoned(tz).strftime("%Z").to_string()
 }
 

@@ -17,11 +17,8 @@ use crate::{
 };
 
 /// Looks at everything every few minutes and tells what is new.
-pub(crate) const TELL: Schedule = Schedule {
-    name: "kit.alerts",
-    every: Duration::from_secs(300),
-    run: |cx| Box::pin(tell(cx)),
-};
+pub(crate) const TELL: Schedule =
+    Schedule { name: "kit.alerts", every: Duration::from_secs(300), run: |cx| Box::pin(tell(cx)) };
 
 const ALERT: Permission = Permission::system("kit.alert");
 

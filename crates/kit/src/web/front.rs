@@ -13,11 +13,11 @@ use base::{Error, Kind, Lang};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
-use tracing::{Instrument as _, Span, field};
 use tower_http::compression::{
     CompressionLayer, CompressionLevel,
     predicate::{DefaultPredicate, Predicate as _},
 };
+use tracing::{Instrument as _, Span, field};
 
 use crate::{
     Actor, App, Cx,

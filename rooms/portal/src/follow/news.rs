@@ -63,7 +63,7 @@ impl Finder {
         drop(r);
         let mut things: Vec<Thing> = fresh
             .into_iter()
-            .filter(|d| !told.iter().any(|t| *t == d.id))
+            .filter(|d| !told.contains(&d.id))
             .map(|d| Thing {
                 doc: d.id.clone(),
                 title: d.title.clone(),

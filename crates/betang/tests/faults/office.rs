@@ -18,6 +18,20 @@ pub(crate) async fn found(house: &House) {
     let add = ["user", "add", OFFICER, "Petugas Uji", "--role", "administrator"];
     house.run_telling(&add, &format!("{PASSWORD}\n")).await.ok();
     house.run(&["user", "role", OFFICER, "ppid_utama"]).await.ok();
+    one_factor(house).await;
+}
+
+/// Sets the policy under which a password is enough: second factors are other tests' subject.
+pub(crate) async fn one_factor(house: &House) {
+    let db = house.db().await;
+    let mut tx = db.begin().await.expect("a transaction");
+    db::query("INSERT INTO kit_setting (key, value, changed_at) VALUES ('identity.policy', $1, 0)")
+        .bind(serde_json::json!({ "second_factor": [] }))
+        .run(tx.conn())
+        .await
+        .expect("the policy");
+    tx.commit().await.expect("the policy");
+    db.close().await;
 }
 
 /// An officer with a browser.

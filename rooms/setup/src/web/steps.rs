@@ -195,7 +195,9 @@ pub(super) async fn make_account(cx: Cx, headers: HeaderMap, fields: Fields) -> 
     let (email, name) = (fields.get("email"), fields.get("name"));
     match service::finish(&cx, t.proof, email, name, password).await {
         Ok(session) => {
-            let mut r = redirect_with(&cx, "/kerja", "setup.flash.done", None);
+            // By the door, which leads whoever may do everything to a second factor first.
+            let onward = contracts::links::sign_in("/kerja");
+            let mut r = redirect_with(&cx, &onward, "setup.flash.done", None);
             sign_in_cookie(&cx, &mut r, &session);
             set(&mut r, &token::cookie(&cx, ""));
             Ok(r)

@@ -120,7 +120,7 @@ journey('another session is ended from the account page', {}, async ({ page, con
 journey('every page of the administrator passes axe, in both languages and themes', {}, async ({ page }) => {
   await signIn(page, ADMIN);
   const person = await page.goto('/kerja/identitas/orang').then(() =>
-    page.locator('main a[href*="/identitas/orang/"]:not([href$="baru"])').first().getAttribute('href'));
+    page.locator('main table a[href*="/identitas/orang/"]').first().getAttribute('href'));
   const paths = ['/kerja', '/kerja/identitas/organisasi', '/kerja/identitas/organisasi/baru',
     '/kerja/identitas/organisasi/dinkes', '/kerja/identitas/organisasi/dinkes/ubah',
     '/kerja/identitas/organisasi/dinkes/tutup', '/kerja/identitas/orang', '/kerja/identitas/orang/baru',

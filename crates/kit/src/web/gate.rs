@@ -8,8 +8,17 @@ use http::Method;
 use super::{HttpError, page::redirect};
 use crate::Cx;
 
-/// What monitoring asks, what every page draws with, and the switch of the theme.
-const ALWAYS: &[&str] = &["/healthz", "/readyz", "/metrics", "/theme.css", "/logo", "/tema"];
+/// What monitoring asks, what every page draws with or installs, and the switch of the theme.
+const ALWAYS: &[&str] = &[
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/theme.css",
+    "/logo",
+    "/tema",
+    "/manifest.webmanifest",
+    "/sw.js",
+];
 
 /// The answer instead of the page asked for; `None` when the house is open, or this is the page.
 pub(super) async fn closed(cx: &Cx, method: &Method) -> Option<Response> {

@@ -85,6 +85,8 @@ pub(crate) fn action(cx: &Cx, word: &str) -> String {
 pub(crate) fn text(cx: &Cx, v: &Value) -> String {
     match hidden(cx, v) {
         Value::Null => String::new(),
+        // Why something failed is kept as the key of the text that said so.
+        Value::String(s) if cx.app().texts().has(&s) => cx.t(&s).to_owned(),
         Value::String(s) => s,
         other => other.to_string(),
     }

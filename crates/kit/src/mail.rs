@@ -116,6 +116,8 @@ pub(crate) async fn deliver(cx: &Cx, payload: serde_json::Value, _: &Handle) -> 
         .await?;
     drop(r);
     let Some(row) = row.filter(|m| m.state == "waiting") else { return Ok(()) };
+    // The letter may have been written in the transaction that named the server, or on another node.
+    cx.app().refresh().await?;
     if !is_on(cx.app()) {
         return end(cx, row.id, "off", "").await;
     }

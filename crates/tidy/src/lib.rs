@@ -4,7 +4,12 @@
 pub mod licence;
 pub mod packages;
 
-use std::{error::Error, fs, path::Path};
+use std::{
+    error::Error,
+    fs,
+    path::{Path, PathBuf},
+    sync::LazyLock,
+};
 
 /// Whatever goes wrong here is told to a developer, so a boxed error is enough.
 pub type Result<T, E = Box<dyn Error>> = std::result::Result<T, E>;
@@ -49,10 +54,15 @@ impl File {
     }
 }
 
-/// The root of the repository.
+/// The root of the repository, as cargo says at run time: checkouts share their target folder, so what was
+/// compiled in may be the path of another.
 #[must_use]
 pub fn root() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+    static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
+        let here = std::env::var_os("CARGO_MANIFEST_DIR");
+        here.map_or_else(|| PathBuf::from("crates/tidy"), PathBuf::from).join("../..")
+    });
+    &ROOT
 }
 
 /// Every text file with one of these extensions, in the order of their paths.

@@ -6,6 +6,7 @@ mod duty;
 mod exempt;
 mod fill;
 mod harvest;
+mod held;
 mod import;
 mod jobs;
 mod menu;
@@ -19,7 +20,10 @@ mod unseed;
 
 use std::sync::Arc;
 
-use kit::{Room, Route, room::Check};
+use kit::{
+    Room, Route,
+    room::{Check, Processing},
+};
 
 pub use fill::fill;
 pub use import::{FolderReport, import_folder};
@@ -64,6 +68,7 @@ pub const ROOM: Room = Room {
     config: Some(config::Ppid::SECTION),
     answers: |app, answers| {
         answers.search_source("ppid", Arc::new(service::searching::Information(app.clone())));
+        answers.personal_data("ppid", Arc::new(held::Officers(app.clone())));
     },
     seed: Some(|cx| {
         Box::pin(async move {
@@ -73,6 +78,11 @@ pub const ROOM: Room = Room {
         })
     }),
     checks: &[Check { name: "ppid.harvest", run: |cx| Box::pin(harvest::check(cx)) }],
+    processing: &[
+        Processing { name: "ppid.officers" },
+        Processing { name: "ppid.documents" },
+        Processing { name: "ppid.reminders" },
+    ],
     unseed: Some(|cx| Box::pin(unseed::run(cx))),
     ..Room::EMPTY
 };

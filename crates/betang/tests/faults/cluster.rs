@@ -1,6 +1,6 @@
 //! A PostgreSQL of the test's own, that it may stop and start: `scripts/postgres.sh` with a state of its own.
 
-use std::{path::PathBuf, process::Command};
+use std::process::Command;
 
 use db::{Db, Options};
 use tempfile::TempDir;
@@ -30,7 +30,7 @@ impl Cluster {
     }
 
     fn script(&self, what: &str) -> Result<String, String> {
-        let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../scripts/postgres.sh");
+        let script = "../../scripts/postgres.sh";
         let done = Command::new("bash")
             .arg(script)
             .arg(what)

@@ -1,6 +1,6 @@
 //! PostgreSQL brought back to a moment, as the operator's guide describes it.
 
-use std::{path::PathBuf, process::Command};
+use std::process::Command;
 
 use db::{Db, Options};
 use reqwest::StatusCode;
@@ -32,7 +32,7 @@ impl Archived {
 
     fn script(&self, args: &[&str]) -> Result<String, String> {
         let (what, more) = args.split_first().expect("a word");
-        let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../scripts/pitr.sh");
+        let script = "../../scripts/pitr.sh";
         let done = Command::new("bash")
             .arg(script)
             .arg(what)

@@ -1,7 +1,7 @@
 //! An instance of the issue before, as that issue's own binary left it, under this binary. The folder is
 //! kept in `tests/fixtures`; each issue adds one of its own and never touches the older ones.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use db::query;
 use reqwest::StatusCode;
@@ -14,7 +14,7 @@ use crate::{
 
 /// Made by `serve --demo` of issue 2 and cut to a few items with their files; see its README.
 fn kept() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/issue-2/data.tar.zst")
+    PathBuf::from("tests/fixtures/issue-2/data.tar.zst")
 }
 
 /// Who signs in there.

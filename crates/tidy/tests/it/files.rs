@@ -120,6 +120,9 @@ fn nothing_unfinished_and_nothing_of_one_machine() {
             if machine && file.path != "crates/betang/assets/notices.txt" {
                 findings.push(format!("{at}: a path of one machine; take it from the environment"));
             }
+            if line.contains(concat!("env!(\"CARGO_", "MANIFEST_DIR")) {
+                findings.push(format!("{at}: of another checkout when they share a target folder"));
+            }
             if file.path.ends_with("package-lock.json") && line.contains("\"resolved\": \"http") {
                 findings.push(format!("{at}: a registry address; see e2e/.npmrc, then reinstall"));
             }

@@ -6,10 +6,8 @@ use std::process;
 
 /// A file of the shared data folder, or `None` with a loud word when it is not there.
 pub(crate) fn data(file: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("BETANG_DATA_DIR").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"),
-        PathBuf::from,
-    );
+    let root = std::env::var_os("BETANG_DATA_DIR")
+        .map_or_else(|| PathBuf::from("../../../shared/data"), PathBuf::from);
     let path = root.join(file);
     if path.exists() {
         return Some(path);

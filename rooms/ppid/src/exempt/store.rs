@@ -89,6 +89,7 @@ db::row! {
     pub(crate) struct Event {
         pub(crate) round: i64,
         pub(crate) at: Timestamp,
+        pub(crate) person: Option<PersonId>,
         pub(crate) person_name: String,
         pub(crate) action: String,
         pub(crate) note: String,
@@ -134,7 +135,7 @@ pub(crate) async fn rounds(c: Conn<'_>, entry: EntryId) -> Result<Vec<Test>> {
 /// What happened to an entry, newest first.
 pub(crate) async fn events(c: Conn<'_>, entry: EntryId, limit: i64) -> Result<Vec<Event>> {
     query(
-        "SELECT t.round AS round, v.at AS at, v.person_name AS person_name, v.action AS action, v.note AS note
+        "SELECT t.round AS round, v.at AS at, v.person AS person, v.person_name AS person_name, v.action AS action, v.note AS note
          FROM ppid_exempt_event v JOIN ppid_exempt_test t ON t.id = v.test
          WHERE t.entry = $1 ORDER BY v.at DESC, v.id DESC LIMIT $2",
     )

@@ -95,8 +95,7 @@ fn moment<'a>(
         "file" => (Icon::File, Tone::Neutral),
         _ => (Icon::Edit, Tone::Neutral),
     };
-    let who =
-        if rev.person_name.is_empty() { cx.t("ppid.office.by_machine") } else { &rev.person_name };
+    let who = words::doer(cx, rev.person, &rev.person_name);
     Moment {
         when,
         datetime,

@@ -319,7 +319,7 @@ fn comments(cx: &Cx, s: &Shown) -> Markup {
         @if s.comments.is_empty() { p { (cx.t("ppid.office.no_comments")) } }
         @for c in &s.comments {
             article .panel id={ "komentar-" (c.id) } {
-                p .hint { (c.person_name) " · " (words::moment(cx, c.at)) @if c.resolved_at.is_some() { " · " (cx.t("ppid.office.settled")) } }
+                p .hint { (words::doer(cx, c.person, &c.person_name)) " · " (words::moment(cx, c.at)) @if c.resolved_at.is_some() { " · " (cx.t("ppid.office.settled")) } }
                 p { (c.body) }
                 @if s.may_edit {
                     form method="post" action=(cx.href(&words::at(i.number, &format!("/komentar/{}", c.id)))) {

@@ -1,7 +1,7 @@
 //! Words and small pieces that several pages of the workbench share.
 
 use base::Timestamp;
-use contracts::org::{OrgPath, OrgTree};
+use contracts::org::{OrgPath, OrgTree, PersonId};
 use kit::{Cx, Page};
 use ui::{Markup, StatusKind, html, status};
 
@@ -30,6 +30,15 @@ pub(crate) fn moment(cx: &Cx, t: Timestamp) -> String {
     let c = t.civil(zone);
     let mark = if cx.lang() == base::Lang::En { ':' } else { '.' };
     format!("{}, {:02}{mark}{:02} {}", day(cx, c.date()), c.hour(), c.minute(), short_zone(zone))
+}
+
+/// Who did it: a name, the house itself, or somebody whose data was erased on request.
+pub(crate) fn doer<'a>(cx: &'a Cx, person: Option<PersonId>, name: &'a str) -> &'a str {
+    match (name, person) {
+        ("", None) => cx.t("ppid.office.by_machine"),
+        ("", Some(_)) => cx.t("ppid.office.by_erased"),
+        (name, _) => name,
+    }
 }
 
 /// A day as people read it.

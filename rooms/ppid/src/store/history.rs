@@ -13,6 +13,7 @@ db::row! {
     pub(crate) struct Revision {
         pub(crate) revision: i64,
         pub(crate) at: Timestamp,
+        pub(crate) person: Option<PersonId>,
         pub(crate) person_name: String,
         pub(crate) action: String,
         pub(crate) snapshot: Json<Snapshot>,

@@ -1,5 +1,6 @@
 //! The work of officers and reviewers: from a file to the public and back, and nobody in another's things.
 
+use contracts::personal::Subject;
 use http::StatusCode;
 use kit::Role;
 
@@ -32,6 +33,33 @@ testkit::both! {
         town.settle().await;
         assert!(town.get(&format!("/ppid/{n}")).await.text().contains("Profil Dinas Kesehatan"));
         assert_eq!(count(&town, PUBLISHED).await, 1);
+        town.audit_is_whole().await;
+    }
+
+    async fn an_officer_sees_what_is_held_and_erasing_leaves_deeds_without_a_name(town: Town) {
+        let officer = town.person(Role::PpidPelaksana, Some("dinkes")).await;
+        let main = town.person(Role::PpidUtama, None).await;
+        let n = upload(&town, &officer, "a.txt", "isi").await;
+        fill(&town, &officer, n, "Judul", "ajukan", &[]).await;
+        reason(&town, &main, n, "kembalikan", "Lengkapi tabel").await;
+        let history = format!("/kerja/ppid/{n}/riwayat");
+        let named = async || town.get_as(&main, &history).await.text().matches("Orang Uji").count();
+        let before = named().await;
+
+        let (_, ppid) = town.app.personal_data().iter().find(|(room, _)| *room == "ppid").unwrap();
+        let (who, other) = (Subject::Person(officer.id), Subject::Person(main.id));
+        let held = ppid.export(&who).await.unwrap();
+        let text: String = held.iter().map(|h| h.data.to_string()).collect();
+        assert!(text.contains("submit") && !text.contains("Lengkapi"), "{text}");
+        let held = ppid.export(&other).await.unwrap();
+        assert!(held.iter().any(|h| h.data.to_string().contains("Lengkapi tabel")));
+
+        assert!(ppid.erase(&who).await.unwrap() > 0);
+        assert_eq!(ppid.erase(&who).await.unwrap(), 0);
+        let page = town.get_as(&main, &history).await.text();
+        assert!(page.contains("Petugas (datanya dihapus)"));
+        let after = named().await;
+        assert!(0 < after && after < before, "{before} names, then {after}: another's name stays");
         town.audit_is_whole().await;
     }
 

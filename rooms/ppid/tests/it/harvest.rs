@@ -16,15 +16,13 @@ const ALL: &str = "SELECT COUNT(*) FROM ppid_item";
 
 /// Answers of a real site, recorded.
 fn recorded(file: &str) -> Vec<u8> {
-    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(file)).unwrap()
+    std::fs::read(Path::new("tests/data").join(file)).unwrap()
 }
 
 /// A file of the shared data folder, or `None` with a loud word when it is not there.
 fn shared(file: &str) -> Option<Vec<u8>> {
-    let root = std::env::var_os("BETANG_DATA_DIR").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"),
-        PathBuf::from,
-    );
+    let root = std::env::var_os("BETANG_DATA_DIR")
+        .map_or_else(|| PathBuf::from("../../../shared/data"), PathBuf::from);
     let path = root.join(file);
     if let Ok(bytes) = std::fs::read(&path) {
         return Some(bytes);

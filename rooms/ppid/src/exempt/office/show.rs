@@ -234,11 +234,7 @@ fn history(cx: &Cx, events: &[Event]) -> Markup {
             when,
             datetime,
             title: html! { (what) },
-            who: if e.person_name.is_empty() {
-                cx.t("ppid.office.by_machine")
-            } else {
-                &e.person_name
-            },
+            who: words::doer(cx, e.person, &e.person_name),
             body: (!e.note.is_empty()).then(|| html! { p { (e.note) } }),
             ..Moment::default()
         })

@@ -4,11 +4,15 @@
 //! files (DOC, XLS, PPT) can hold macros that are not seen here.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, Read};
 use std::path::Path;
+
+use crate::extract::directory;
 
 /// How many first bytes [`Kind::sniff`] wants; more does no harm.
 pub const SNIFF_BYTES: usize = 8192;
+/// Entries of a zip whose names are looked at.
+const MAX_ENTRIES: usize = 20_000;
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident, $label:literal, $mime:literal;)*) => {
@@ -181,8 +185,8 @@ impl Kind {
         if !first.starts_with(b"PK") || kind.is_dangerous() {
             return Ok(kind);
         }
-        let Ok(archive) = zip::ZipArchive::new(BufReader::new(file)) else { return Ok(kind) };
-        let names: Vec<&str> = archive.file_names().take(20_000).collect();
+        let Ok(archive) = directory::open(file, MAX_ENTRIES) else { return Ok(kind) };
+        let names: Vec<&str> = archive.file_names().collect();
         let inside = by_entries(&names, &first);
         Ok(if inside == Kind::Zip { kind } else { inside })
     }

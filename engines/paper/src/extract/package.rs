@@ -2,13 +2,16 @@
 //! believed: what is unpacked is counted as it comes.
 
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::Read;
 use std::path::Path;
 
-use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::{Limits, plain};
+use super::{
+    Limits,
+    directory::{self, Refused, Zip},
+    plain,
+};
 use crate::Error;
 
 /// The largest single part that is read into memory.
@@ -16,7 +19,7 @@ const MAX_PART: u64 = 96 * 1024 * 1024;
 
 /// An opened container and what may still be unpacked from it.
 pub(crate) struct Package {
-    archive: ZipArchive<BufReader<File>>,
+    archive: Zip,
     left: u64,
 }
 
@@ -24,10 +27,7 @@ impl Package {
     pub(crate) fn open(path: &Path, limits: &Limits) -> Result<Self, Error> {
         let file = File::open(path)?;
         let packed = file.metadata()?.len();
-        let mut archive = ZipArchive::new(BufReader::new(file)).map_err(fault)?;
-        if archive.len() > limits.entries {
-            return Err(Error::Limit("entries of a container"));
-        }
+        let mut archive = directory::open(file, limits.entries).map_err(refusal)?;
         let mut declared = 0u64;
         for at in 0..archive.len() {
             let entry = archive.by_index_raw(at).map_err(fault)?;
@@ -78,6 +78,14 @@ impl Package {
             self.left -= got;
         }
         Ok(())
+    }
+}
+
+fn refusal(why: Refused) -> Error {
+    match why {
+        Refused::Many => Error::Limit("entries of a container"),
+        Refused::Larger => Error::Unsupported("zip64"),
+        Refused::Broken(e) => fault(e),
     }
 }
 

@@ -112,6 +112,50 @@ fn bombs_are_refused() {
 }
 
 #[test]
+fn a_zip_is_opened_only_by_a_small_directory_at_its_very_end() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("x.docx");
+    world::docx(&path, "<w:p><w:r><w:t>isi</w:t></w:r></w:p>");
+    let good = std::fs::read(&path).unwrap();
+    let end = good.len() - 22;
+    let start =
+        usize::try_from(u32::from_le_bytes(good[end + 16..end + 20].try_into().unwrap())).unwrap();
+    let changed = |at: usize, to: &[u8]| {
+        let mut bytes = good.clone();
+        bytes[at..at + to.len()].copy_from_slice(to);
+        bytes
+    };
+    let open = |bytes: &[u8]| {
+        std::fs::write(&path, bytes).unwrap();
+        extract::text(Kind::Docx, &path, &Limits::default()).map(|t| t.text)
+    };
+    let commented = [changed(end + 20, &[7, 0]), b"catatan".to_vec()].concat();
+    assert_eq!(open(&commented).unwrap(), "DINAS CONTOH\nisi");
+    assert!(matches!(open(&changed(end + 8, &[0xff, 0x7f, 0xff, 0x7f])), Err(Error::Limit(_))));
+    assert!(matches!(open(&changed(end + 8, &[0xff; 4])), Err(Error::Unsupported("zip64"))));
+    for (what, bytes) in [
+        ("a little behind the end", [&good[..], b"x"].concat()),
+        (
+            "much behind an end of the larger kind",
+            [changed(end + 8, &[0xff; 4]), vec![0; 70 << 10]].concat(),
+        ),
+        ("something before the beginning", [b"x", &good[..]].concat()),
+        ("a directory elsewhere", changed(end + 16, &[0; 4])),
+        ("a part of several", changed(end + 4, &[1, 0])),
+    ] {
+        let got = open(&bytes);
+        assert!(matches!(got, Err(Error::Broken { .. })), "{what}: {got:?}");
+    }
+    // The last directory breaks off in the middle; the reader must not go back to another one.
+    let second = 46 + usize::from(good[start + 28]);
+    let mut last = changed(start + second, b"XX");
+    let moved = u32::try_from(good.len() + start).unwrap().to_le_bytes();
+    last[end + 16..end + 20].copy_from_slice(&moved);
+    let got = open(&[&good[..], &last[..]].concat());
+    assert!(matches!(got, Err(Error::Broken { .. })), "{got:?}");
+}
+
+#[test]
 fn a_lying_size_is_found_out_while_unpacking() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("lie.docx");

@@ -3,15 +3,18 @@
 
 use std::{
     fs::File,
-    io::{self, BufReader, Read, Seek, SeekFrom, Write as _},
+    io::{self, Read, Seek, SeekFrom, Write as _},
     path::Path,
 };
 
 use base::{Error, Kind, Result};
 use tempfile::NamedTempFile;
-use zip::{ZipArchive, result::ZipError};
+use zip::result::ZipError;
 
-use super::hand::{inside, is_litter, last};
+use super::{
+    directory::{self, Refused, Zip},
+    hand::{inside, is_litter, last},
+};
 
 /// Files in one archive.
 const MAX_ENTRIES: usize = 5_000;
@@ -30,7 +33,7 @@ const ARCHIVES: &[&str] = &[
 
 /// An opened archive.
 pub(super) struct Archive {
-    zip: ZipArchive<BufReader<File>>,
+    zip: Zip,
     at: usize,
     left: u64,
     max_file: u64,
@@ -57,17 +60,12 @@ impl Archive {
     /// # Errors
     /// Invalid when it is no ZIP, TooLarge when it holds too much.
     pub(super) fn open(path: &Path, max_file: u64) -> Result<Self> {
-        let mut file = File::open(path).map_err(Error::internal)?;
+        let file = File::open(path).map_err(Error::internal)?;
         let packed = file.metadata().map_err(Error::internal)?.len();
-        // The directory is read into memory as a whole, so how much it says to be is looked at before.
-        if declared_entries(&mut file).map_err(Error::internal)? > MAX_ENTRIES {
-            return Err(too_large("ppid.import.zip_entries"));
-        }
-        let zip = ZipArchive::new(BufReader::new(file))
-            .map_err(|e| Error::invalid("ppid.import.zip_broken").because(e))?;
-        if zip.len() > MAX_ENTRIES {
-            return Err(too_large("ppid.import.zip_entries"));
-        }
+        let zip = directory::open(file, MAX_ENTRIES).map_err(|why| match why {
+            Refused::Many | Refused::Larger => too_large("ppid.import.zip_entries"),
+            Refused::Broken(e) => Error::invalid("ppid.import.zip_broken").because(e),
+        })?;
         let left = MAX_TOTAL.min(packed.saturating_mul(MAX_RATIO).max(64 * RATIO_FROM));
         Ok(Self { zip, at: 0, left, max_file })
     }
@@ -198,27 +196,4 @@ fn is_archive(file: &mut NamedTempFile, size: u64, name: &str) -> io::Result<boo
             | "application/x-lzip"
             | "application/vnd.ms-cab-compressed"
     ))
-}
-
-/// How many entries the end of the file promises; the largest of all candidates, and more than allowed for
-/// archives of the larger kind (ZIP64), whose promises stand elsewhere.
-fn declared_entries(file: &mut File) -> io::Result<usize> {
-    // The record has 22 bytes and a comment of at most 65,535 behind it.
-    const END: u64 = 22 + 65_535;
-    let size = file.metadata()?.len();
-    file.seek(SeekFrom::Start(size.saturating_sub(END)))?;
-    let mut tail = Vec::new();
-    Read::by_ref(file).take(END).read_to_end(&mut tail)?;
-    file.seek(SeekFrom::Start(0))?;
-    let mut most = 0;
-    for at in 0..tail.len().saturating_sub(21) {
-        let Some(record) = tail.get(at..at + 22).filter(|r| r.starts_with(b"PK\x05\x06")) else {
-            continue;
-        };
-        let entries = u16::from_le_bytes([record[10], record[11]]);
-        let larger =
-            entries == u16::MAX || record[12..16] == [0xff; 4] || record[16..20] == [0xff; 4];
-        most = most.max(if larger { usize::MAX } else { usize::from(entries) });
-    }
-    Ok(most)
 }

@@ -68,6 +68,13 @@ const SHEET: &str = "Laporan Dinas\n\
     setiap saat,Profil Dinas,Profil,2026-02-01,profil/profil.txt,\n\
     ,Baru judulnya saja,,,,2024\n";
 
+#[test]
+fn both_openers_of_zips_are_the_same_text() {
+    let ours = include_str!("../../src/import/directory.rs");
+    let papers = include_str!("../../../../engines/paper/src/extract/directory.rs");
+    assert_eq!(ours, papers);
+}
+
 testkit::both! {
     async fn rows_and_their_files_become_drafts_and_complete_ones_become_public(town: Town) {
         let main = town.person(Role::PpidUtama, Some("dinkes")).await;
@@ -173,6 +180,11 @@ testkit::both! {
         many[end + 8..end + 12].copy_from_slice(&[0xff, 0x7f, 0xff, 0x7f]);
         let page = begin(&town, &main, SHEET, &[("banyak.zip", &many)]).await;
         assert!(town.get_as(&main, &page).await.text().contains("terlalu banyak berkas"));
+        // One of the larger kind with its end hidden under litter is none at all.
+        many[end + 8..end + 12].copy_from_slice(&[0xff; 4]);
+        many.extend(vec![b'x'; 70 << 10]);
+        let page = begin(&town, &main, SHEET, &[("sampah.zip", &many)]).await;
+        assert!(town.get_as(&main, &page).await.text().contains("Arsip ZIP rusak"));
     }
 
     async fn an_import_is_undone_as_a_whole_and_each_item_can_come_back(town: Town) {

@@ -394,7 +394,8 @@ pub fn fold_email(s: &str) -> String {
     s.trim().to_lowercase()
 }
 
-/// Whether it has the shape of an address; only a message sent there proves more.
+/// Whether it has the shape of an address, and one that letters can be sent to; only a message sent there proves
+/// more.
 #[must_use]
 pub fn is_email(s: &str) -> bool {
     let plain = !s.chars().any(|c| c.is_whitespace() || c.is_control() || "<>,;\"".contains(c));
@@ -406,6 +407,7 @@ pub fn is_email(s: &str) -> bool {
                 && host.split('.').count() > 1
                 && host.split('.').all(|l| !l.is_empty())
         })
+        && kit::mail::is_address(s)
 }
 
 fn is_web_address(s: &str) -> bool {
@@ -527,6 +529,10 @@ mod tests {
             ("a b@c.id", false),
             ("a@c..id", false),
             ("<a@c.id>", false),
+            ("a..b@c.id", false),
+            ("a.@c.id", false),
+            ("a@-c.id", false),
+            (&format!("{}@c.id", "a".repeat(65)), false),
         ] {
             assert_eq!(is_email(s), want, "{s}");
         }

@@ -58,9 +58,6 @@ pub async fn invite(cx: &Cx, new: &NewPerson) -> Result<Invited> {
         cx.grant(MANAGE_PEOPLE, &role_at)?;
     }
     no_faults(&new.facts.faults())?;
-    if !mail::is_address(&new.facts.email.0) {
-        return Err(Error::invalid("identity.person.error.email"));
-    }
     let (id, none) = (PersonId::new(), Secret { hash: String::new(), temporary_until: None });
     let mut tx = cx.begin(grant).await?;
     store::people::insert(&mut tx, id, &new.facts, &none).await.map_err(people::taken)?;
@@ -122,14 +119,19 @@ pub(super) async fn send(
     Ok(None)
 }
 
-/// Sends a new link to somebody who has not accepted yet; the old one leads nowhere from then on.
+/// Sends a new link to somebody who has not accepted yet; the old one leads nowhere from then on, and an
+/// account that was closed with it is open again.
 ///
 /// # Errors
 /// Forbidden; Precondition when the account has a way in already.
 pub async fn again(cx: &Cx, id: PersonId) -> Result<Invited> {
     let (mut tx, p) = people::begin_over(cx, id).await?;
-    if !is_waiting(&p) {
+    if !is_untouched(&p) {
         return Err(Error::precondition("identity.invite.error.accepted"));
+    }
+    let (closed, open) = (PersonState::Disabled, PersonState::Active);
+    if p.state == closed && !store::people::set_state(&mut tx, id, closed, open).await? {
+        return Err(Error::conflict("identity.error.changed_meanwhile"));
     }
     store::links::withdraw(&mut tx, id).await?;
     let link = send(&mut tx, id, (&p.name.0, &p.email.0), "").await?;
@@ -138,22 +140,31 @@ pub async fn again(cx: &Cx, id: PersonId) -> Result<Invited> {
     Ok(Invited { person: id, name: p.name.0, email: p.email.0, link })
 }
 
-/// Withdraws the link of somebody who has not accepted yet.
+/// Withdraws the link of somebody who has not accepted yet, and closes the account: whoever reads the mail of
+/// a wrong address must find no other way in.
 ///
 /// # Errors
 /// Forbidden; Precondition when there is no open invitation.
 pub async fn withdraw(cx: &Cx, id: PersonId) -> Result<()> {
-    let (mut tx, _) = people::begin_over(cx, id).await?;
-    if store::links::withdraw(&mut tx, id).await? == 0 {
+    let (mut tx, p) = people::begin_over(cx, id).await?;
+    store::take_turn(tx.conn()).await?;
+    if !is_waiting(&p) || store::links::withdraw(&mut tx, id).await? == 0 {
         return Err(Error::precondition("identity.invite.error.none_open"));
     }
+    people::close_in(&mut tx, id).await?;
     tx.commit(Audit::new("identity.revoke_invitation", "person", id)).await
 }
 
-/// Whether an account was made without a password and nobody ever signed in to it.
+/// Whether an account was made without a password and nobody ever signed in to it. Only an invitation opens it.
+#[must_use]
+pub fn is_untouched(p: &Person) -> bool {
+    p.state != PersonState::Erased && p.password.is_empty() && p.last_sign_in.is_none()
+}
+
+/// Whether it is such an account, and not closed.
 #[must_use]
 pub fn is_waiting(p: &Person) -> bool {
-    p.state == PersonState::Active && p.password.is_empty() && p.last_sign_in.is_none()
+    p.state == PersonState::Active && is_untouched(p)
 }
 
 /// Whom the link with `token` invites.

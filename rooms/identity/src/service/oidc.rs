@@ -14,12 +14,13 @@ use contracts::org::PersonId;
 use kit::{Audit, Cx, Personal, Tx, session::SessionId};
 use serde::{Deserialize, Serialize};
 
-use super::{account::here, people::begin_over, sign_in, ways};
+use super::{account::here, invite, people::begin_over, sign_in, ways};
 use crate::{
     OWN_ACCOUNT, SIGN_IN,
     model::{
         Person, PersonState, fold_email,
         oidc::{Link, LinkId, MadeBy},
+        ways::LinkKind,
     },
     oidc::{Known, Provider},
     store,
@@ -210,8 +211,18 @@ async fn whose(
         refuse(cx, issuer, &known.subject, "closed").await?;
         return Err(refused("identity.oidc.refused.closed"));
     }
+    let mut tx = cx.begin(cx.grant_everywhere(SIGN_IN)?).await?;
+    // Where nobody has been yet, the address counts as long as its invitation does, and is its acceptance.
+    if invite::is_waiting(&person) && !accepted(&mut tx, person.id).await? {
+        drop(tx);
+        // Perhaps accepted a moment ago, by another request of the same person.
+        if let Some(found) = linked(cx, issuer, &known.subject).await? {
+            return Ok(found);
+        }
+        refuse(cx, issuer, &known.subject, "not_invited").await?;
+        return Err(refused("identity.oidc.refused.unknown"));
+    }
     let link = fresh(cx, person.id, issuer, &known.subject, MadeBy::Email);
-    let tx = cx.begin(cx.grant_everywhere(SIGN_IN)?).await?;
     match make(tx, &person, &link).await {
         Ok(()) => Ok((link, person)),
         // Made a moment ago by another request of the same person, or the address has another owner there.
@@ -220,6 +231,14 @@ async fn whose(
             found.ok_or_else(|| refused("identity.oidc.refused.other"))
         }
         Err(e) => Err(e),
+    }
+}
+
+/// Uses the open invitation of `person`; false when there is none.
+async fn accepted(tx: &mut Tx, person: PersonId) -> Result<bool> {
+    match store::links::newest(tx.conn(), person, LinkKind::Invitation).await? {
+        Some(link) => store::links::take(tx, link.id).await,
+        None => Ok(false),
     }
 }
 

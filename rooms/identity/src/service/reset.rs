@@ -9,7 +9,7 @@ use kit::{
 };
 
 use super::{
-    link,
+    invite, link,
     sign_in::{self, Step},
     ways,
 };
@@ -17,7 +17,7 @@ use crate::{
     SIGN_IN,
     model::{
         Person, PersonState, fold_email, password_fault,
-        ways::{How, LinkKind, Proof, RESET, RESET_AGAIN},
+        ways::{How, Link, LinkKind, Proof, RESET, RESET_AGAIN},
     },
     password,
     store::{self, people::Secret},
@@ -26,10 +26,11 @@ use crate::{
 /// Whether links can be sent at all: letters leave the house, and it knows its own address.
 #[must_use]
 pub fn is_possible(cx: &Cx) -> bool {
-    mail::is_on(cx.app()) && ways::letter_base(cx).is_some()
+    mail::can_link(cx)
 }
 
-/// Sends a link to `email` if it has an account; the same answer and the same trace either way.
+/// Sends a link to `email` if it has an account that somebody has entered; the same answer and the same trace
+/// either way.
 ///
 /// # Errors
 /// TooMany from one address; Precondition when no links can be sent.
@@ -41,7 +42,10 @@ pub async fn ask(cx: &Cx, email: &str) -> Result<()> {
     let mark = cx.app().keys().mac("betang identity unknown sign-in", email.as_bytes()).to_hex();
     let mut tx = cx.begin(cx.grant_everywhere(SIGN_IN)?).await?;
     let known = store::people::by_email(tx.conn(), &email).await?;
-    let known = known.filter(|p| p.state == PersonState::Active && mail::is_address(&p.email.0));
+    let known = known.filter(|p| {
+        let open = p.state == PersonState::Active && !invite::is_waiting(p);
+        open && mail::is_address(&p.email.0)
+    });
     let audit = match known {
         Some(p) => {
             // Asked again and again, an address gets a letter now and then, not a flood.
@@ -72,7 +76,13 @@ async fn send(tx: &mut Tx, p: &Person, base: &str) -> Result<()> {
 /// # Errors
 /// NotFound when it was used, its time is over, the password was changed since, or there never was one.
 pub async fn look(cx: &Cx, token: &str) -> Result<Person> {
-    Ok(link::look(cx, LinkKind::Reset, token).await?.1)
+    Ok(found(cx, token).await?.1)
+}
+
+/// What nobody has entered yet is opened by its invitation alone.
+async fn found(cx: &Cx, token: &str) -> Result<(Link, Person)> {
+    let found = link::look(cx, LinkKind::Reset, token).await?;
+    Some(found).filter(|(_, p)| !invite::is_waiting(p)).ok_or_else(Error::not_found)
 }
 
 /// Puts another password in place, ends every session, and goes on through the same chain as every sign-in.
@@ -81,7 +91,7 @@ pub async fn look(cx: &Cx, token: &str) -> Result<Person> {
 /// NotFound as for [`look`]; Invalid for a password that cannot be taken.
 pub async fn choose(cx: &Cx, token: &str, password: &str) -> Result<Step> {
     cx.count_sign_in()?;
-    let (found, mut p) = link::look(cx, LinkKind::Reset, token).await?;
+    let (found, mut p) = found(cx, token).await?;
     if let Some(fault) = password_fault(password, &p.email.0) {
         return Err(Error::invalid(fault));
     }

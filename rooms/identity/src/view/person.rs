@@ -16,7 +16,7 @@ use super::{
 use crate::{
     MANAGE_PEOPLE,
     model::{Person, PersonState},
-    service::{invite::is_waiting, people::Whole},
+    service::{invite::is_untouched, people::Whole},
 };
 
 /// The page; `faults` belong to the form whose fields came back.
@@ -63,7 +63,7 @@ fn deeds(cx: &Cx, w: &Whole) -> Markup {
     let everywhere = cx.may(MANAGE_PEOPLE, &contracts::org::OrgPath::everywhere());
     ui::actions(&[
         link(cx.t("identity.form.edit"), &to("ubah"), Icon::Edit, ButtonKind::Primary),
-        html! { @if is_waiting(person) {
+        html! { @if is_untouched(person) {
             (invitation_deeds(cx, &here, w.invitation.as_ref().is_some_and(|l| l.is_open(cx.now()))))
         } },
         link(cx.t("identity.person.reset"), &to("kata-sandi"), Icon::Lock, ButtonKind::Secondary),
@@ -103,7 +103,7 @@ fn facts(cx: &Cx, w: &Whole) -> Markup {
     items.push(MetaItem::text(cx.t("identity.person.sessions"), &sessions));
     let factor = if w.ways.any() { cx.t("identity.ways.on") } else { cx.t("identity.ways.off") };
     items.push(MetaItem::text(cx.t("identity.ways.title"), factor));
-    let invited = w.invitation.as_ref().filter(|_| is_waiting(person));
+    let invited = w.invitation.as_ref().filter(|_| is_untouched(person));
     let invited = invited.map(|l| (l.is_open(cx.now()), moment(cx, l.expires_at)));
     if let Some((is_open, until)) = &invited {
         let label = if *is_open { "identity.invite.open_until" } else { "identity.invite.ended" };

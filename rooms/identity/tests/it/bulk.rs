@@ -111,6 +111,7 @@ both! {
         let there = sent(&town, &boss, &[
             "Terbang,a@contoh.id,Ada Nama,,dinkes,,,",
             "Masuk,bukan surel,Ada Nama,,dinkes,,,",
+            "Masuk,a..b@contoh.id,Ada Nama,,dinkes,,,",
             "Masuk,ppid.dinkes@demo.betang.id,Ada Nama,,dinkes,,,",
             "Masuk,b@contoh.id,,telepon,tidak-ada,,Raja,2020-01-01",
             "Pindah,tidak.ada@contoh.id,,,dinkes,,,",
@@ -121,7 +122,7 @@ both! {
         let shown = page(&town, &boss, &there).await;
         for (words, n) in [
             ("Tulis Masuk, Pindah, atau Keluar", 1),
-            ("alamat surel lengkap", 1),
+            ("alamat surel lengkap", 2),
             ("sudah dipakai akun lain", 1),
             ("Tulis nama lengkap", 1),
             ("hanya berisi angka", 1),
@@ -131,13 +132,13 @@ both! {
             ("Tidak ada akun dengan surel ini dalam lingkup Anda", 1),
             ("Orang ini sudah ada di baris sebelumnya", 1),
             ("Tidak ada yang berubah", 1),
-            ("7 baris tidak dapat diterapkan", 1),
+            ("8 baris tidak dapat diterapkan", 1),
             ("1 baris siap", 1),
         ] {
             assert_eq!(shown.matches(words).count(), n, "{words}");
         }
         assert_eq!(apply(&town, &boss, &there).await, 303);
-        assert!(page(&town, &boss, &there).await.contains("1 baris diterapkan, 7 baris dilewati"));
+        assert!(page(&town, &boss, &there).await.contains("1 baris diterapkan, 8 baris dilewati"));
         id_of(&town, "c@contoh.id").await;
         town.audit_is_whole().await;
     }

@@ -6,7 +6,7 @@ use base::Kind;
 use identity::{
     model::{PersonFacts, ways::NewPerson},
     service::{
-        invite,
+        invite, people,
         sign_in::{self, Step},
     },
 };
@@ -191,5 +191,34 @@ both! {
         // The administrator of one agency sees no other's.
         let own = town.person(Role::Administrator, Some("dinkes")).await;
         assert!(invite::candidates(&own.cx).await.unwrap().is_empty());
+    }
+
+    async fn a_withdrawn_invitation_closes_the_account_until_the_next(town: Town) {
+        seeded(&town).await;
+        let boss = town.person(Role::Administrator, None).await;
+        invited(&town, "undangan@contoh.id").await;
+        let id = id_of(&town, "undangan@contoh.id").await;
+        let here = format!("/kerja/identitas/orang/{id}");
+        assert_eq!(town.post_as(&boss, &format!("{here}/undangan/batal"), &[]).await.status, 303);
+        let page = town.get_as(&boss, &here).await.text();
+        assert!(page.contains("Dinonaktifkan") && page.contains(&format!("{here}/undangan\"")));
+        let a = town.post_as(&boss, &format!("{here}/undangan"), &[]).await;
+        let page = a.text();
+        let at = page.find("/undangan/").unwrap();
+        assert_eq!(accept(&town, &page[at..at + "/undangan/".len() + 43], NEW).await.status, 303);
+        // An account in use has no invitation to withdraw, so it cannot be closed that way.
+        assert_eq!(invite::withdraw(&boss.cx, id).await.unwrap_err().key(), "identity.invite.error.none_open");
+        assert_eq!(try_in(&town, "undangan@contoh.id", NEW).await.location(), "/kerja");
+    }
+
+    async fn nobody_is_entered_with_an_address_that_no_letter_reaches(town: Town) {
+        seeded(&town).await;
+        for email in ["a..b@contoh.id", "titik.@contoh.id", "a@-contoh.id"] {
+            let facts = PersonFacts::new(email, "Petugas Undangan", "");
+            let e = people::create(&town.system(), &facts, None, "").await.unwrap_err();
+            assert_eq!(e.key(), "identity.person.error.email", "{email}");
+            let e = invite::invite(&town.system(), &new(email, None, None)).await.unwrap_err();
+            assert_eq!(e.key(), "identity.person.error.email", "{email}");
+        }
     }
 }

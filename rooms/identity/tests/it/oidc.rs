@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use http::Method;
-use identity::{admin, service::people};
+use identity::{
+    admin,
+    model::{PersonFacts, ways::NewPerson},
+    service::{invite, people},
+};
 use kit::Role;
 use testkit::{Answer, Person, Town, both};
 
@@ -342,5 +346,25 @@ both! {
         let boss = town.person(Role::Administrator, None).await;
         assert_eq!(town.post_as(&boss, &unlink, &[]).await.status, 303);
         assert_eq!(links(&town).await, 0);
+    }
+
+    async fn an_address_opens_an_account_that_nobody_entered_only_while_it_is_invited(town: Town) {
+        seeded(&town).await;
+        let (p, cx) = (Provider::of(&town).await, town.system());
+        let facts = PersonFacts::new("tamu@contoh.id", "Tamu Undangan", "");
+        let new = NewPerson { facts, org: Some("dinkes".to_owned()), position: String::new(), role: Some(Role::Editor) };
+        let id = invite::invite(&cx, &new).await.unwrap().person;
+        p.wait(&town, Duration::from_secs(8 * 86_400));
+        refused(&journey(&town, &p, "sub-tamu", "tamu@contoh.id").await, "unknown");
+        invite::again(&cx, id).await.unwrap();
+        invite::withdraw(&cx, id).await.unwrap();
+        refused(&journey(&town, &p, "sub-tamu", "tamu@contoh.id").await, "closed");
+        assert_eq!(links(&town).await, 0);
+        let url = invite::again(&cx, id).await.unwrap().link.unwrap();
+        let guest = opened(&town, &journey(&town, &p, "sub-tamu", "tamu@contoh.id").await, "tamu@contoh.id").await;
+        assert!(is_in(&town, &guest).await);
+        let path = &url[url.find("/undangan/").unwrap()..];
+        assert_eq!(town.get(path).await.status, 410, "accepted by that");
+        assert_eq!(invite::again(&cx, id).await.unwrap_err().key(), "identity.invite.error.accepted");
     }
 }

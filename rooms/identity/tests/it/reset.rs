@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use base::{Kind, Lang};
-use identity::service::reset;
-use kit::Cx;
+use identity::{
+    model::{PersonFacts, ways::NewPerson},
+    service::{invite, reset},
+};
+use kit::{Cx, Role};
 use testkit::{Answer, Town, both};
 
 use crate::{
@@ -108,5 +111,32 @@ both! {
         let a = town.post("/lupa-sandi", &[("email", OFFICER)]).await;
         assert!(a.text().contains("administrator"), "{}", a.text());
         assert!(town.mails().await.is_empty());
+    }
+
+    async fn an_account_that_nobody_has_entered_is_opened_by_no_forgotten_password(town: Town) {
+        seeded(&town).await;
+        with_mail(&town).await;
+        let (cx, wrong) = (town.system(), "salah.alamat@contoh.id");
+        let facts = PersonFacts::new(wrong, "Salah Alamat", "");
+        let role = Some(Role::PpidPelaksana);
+        let new = NewPerson { facts, org: Some("dinkes".to_owned()), position: String::new(), role };
+        let id = invite::invite(&cx, &new).await.unwrap().person;
+        let ask = || async {
+            reset::ask(&visitor(&town), wrong).await.unwrap();
+            town.mails().await.len()
+        };
+        assert_eq!(ask().await, 1, "the invitation alone");
+        invite::withdraw(&cx, id).await.unwrap();
+        assert_eq!(ask().await, 1, "withdrawn");
+        invite::again(&cx, id).await.unwrap();
+        town.wait(8 * 24 * 60 * MINUTE);
+        assert_eq!(ask().await, 2, "its time over: the second invitation and nothing else");
+        // Nor by a link that is still about.
+        let path = asked(&town).await;
+        let mut tx = town.app.db().begin().await.unwrap();
+        db::query("UPDATE identity_person SET password = '', last_sign_in = NULL WHERE email = $1").bind(OFFICER).run(tx.conn()).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(town.get(&path).await.status, 410);
+        assert_eq!(choose(&town, &path, NEW).await.status, 410);
     }
 }

@@ -82,13 +82,20 @@ async fn keep_a_real_administrator(tx: &mut Tx, demo: &HashSet<PersonId>) -> Res
     }
     let everywhere = OrgPath::everywhere();
     let all = session::roles_at(tx.conn(), &everywhere).await?;
-    let real = all.iter().any(|g| {
-        g.role == Role::Administrator.word()
-            && g.path == everywhere.0
-            && g.until_at.is_none()
-            && others.contains(&g.person)
-    });
-    if real { Ok(()) } else { Err(Error::precondition("identity.person.error.last_administrator")) }
+    let real: Vec<PersonId> = all
+        .into_iter()
+        .filter(|g| {
+            g.role == Role::Administrator.word()
+                && g.path == everywhere.0
+                && g.until_at.is_none()
+                && others.contains(&g.person)
+        })
+        .map(|g| g.person)
+        .collect();
+    if store::people::active_among(tx.conn(), &real).await?.is_empty() {
+        return Err(Error::precondition("identity.person.error.last_administrator"));
+    }
+    Ok(())
 }
 
 /// Takes out the demo's organisations, from the leaves up. One stays where anybody but `demo` has a role or a

@@ -163,6 +163,18 @@ both! {
         assert!(a.is_ok() != b.is_ok(), "{a:?} {b:?}");
     }
 
+    async fn the_demo_does_not_leave_before_an_administrator_who_can_come_in(town: Town) {
+        seeded(&town).await;
+        let cx = town.system();
+        let id = admin::create_person(&cx, "dua@contoh.id", "Administrator Dua", NEW).await.unwrap();
+        admin::give_role(&cx, id, Role::Administrator, None).await.unwrap();
+        admin::disable(&cx, id).await.unwrap();
+        let e = identity::unseed::accounts(&cx).await.unwrap_err();
+        assert_eq!(e.key(), "identity.person.error.last_administrator");
+        admin::enable(&cx, id).await.unwrap();
+        assert!(identity::unseed::accounts(&cx).await.unwrap() > 1);
+    }
+
     async fn the_command_line_makes_and_lists_accounts(town: Town) {
         seeded(&town).await;
         let cx = town.system();

@@ -125,6 +125,6 @@ journey('every page of the administrator passes axe, in both languages and theme
     '/kerja/identitas/organisasi/dinkes', '/kerja/identitas/organisasi/dinkes/ubah',
     '/kerja/identitas/organisasi/dinkes/tutup', '/kerja/identitas/orang', '/kerja/identitas/orang/baru',
     person, `${person}/ubah`, `${person}/kata-sandi`, `${person}/hapus`, '/kerja/pekerjaan',
-    '/kerja/audit', '/kerja/sinonim', '/kerja/pencarian'];
+    '/kerja/audit', '/kerja/sinonim', '/kerja/pencarian', '/kerja/status', '/kerja/pernyataan', '/kerja/privasi'];
   for (const path of paths) await axeEverywhere(page, path);
 });

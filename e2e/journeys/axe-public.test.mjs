@@ -14,6 +14,8 @@ const PAGES = {
   agencies: '/instansi',
   district: '/instansi/kapuas',
   statistics: '/ppid/statistik',
+  regions: '/wilayah',
+  status: '/status',
   about: '/tentang',
   accessibility: '/aksesibilitas',
   licences: '/lisensi',

@@ -277,7 +277,9 @@ impl Page<'_> {
 
 const FOOT: &[(&str, &str)] = &[
     ("kit.foot.agencies", "/instansi"),
+    ("kit.foot.regions", "/wilayah"),
     ("kit.foot.statistics", "/ppid/statistik"),
+    ("kit.foot.status", "/status"),
     ("kit.foot.accessibility", "/aksesibilitas"),
     ("kit.foot.privacy", "/privasi"),
     ("kit.foot.notices", "/lisensi"),
@@ -488,10 +490,15 @@ fn html_answer(status: StatusCode, doc: Markup) -> Response {
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; media-src 'self' blob:; worker-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'";
 
+/// Addresses that are a key, or where one is handed out: what stands there is kept by nobody. The service worker
+/// (`ui/islands/worker`) leaves them alone, too.
+const SECRET: [&str; 3] = ["/undangan/", "/lupa-sandi", "/pasang"];
+
 /// The headers that every answer carries.
 pub(crate) fn headers(h: &mut HeaderMap, cx: &Cx, secure: bool) {
     guard_headers(h, secure);
-    let private = cx.actor().person().is_some() || cx.flash().is_some();
+    let secret = SECRET.iter().any(|s| cx.path().starts_with(s));
+    let private = secret || cx.actor().person().is_some() || cx.flash().is_some();
     h.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(if private {
         "private, no-store"
     } else {

@@ -22,8 +22,10 @@ const scope = self as unknown as Scope;
 const shellName = 'betang-shell';
 const pagesName = 'betang-pages';
 const mostPages = 30;
-// Places of work and of forms, programs' answers, and files: the browser fetches them itself.
-const never = /^(\/en)?\/(kerja|akun|masuk|keluar|ikuti|umpan-balik|api|unggah)(\/|$)|\/(berkas|halaman|unduh)\//;
+// Places of work and of forms, links that are a key, programs' answers, and files: the browser fetches
+// them itself. Kit's `web/page.rs` marks the links, too.
+const never =
+  /^(\/en)?\/(kerja|akun|masuk|keluar|undangan|lupa-sandi|pasang|ikuti|umpan-balik|api|unggah)(\/|$)|\/(berkas|halaman|unduh)\//;
 
 async function install(): Promise<void> {
   const shell = await caches.open(shellName);
@@ -33,6 +35,11 @@ async function install(): Promise<void> {
   for (const url of wanted) {
     const answer = await fetch(url, { cache: 'no-cache' }).catch(() => null);
     if (answer?.ok) await shell.put(url, answer);
+  }
+  // What an older worker kept, and this one would not.
+  const pages = await caches.open(pagesName);
+  for (const old of await pages.keys()) {
+    if (never.test(new URL(old.url).pathname)) await pages.delete(old);
   }
 }
 

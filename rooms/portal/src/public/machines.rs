@@ -25,6 +25,8 @@ const PAGES: &[&str] = &[
     "/ppid",
     "/ppid/statistik",
     "/instansi",
+    "/wilayah",
+    "/status",
     "/tentang",
     "/aksesibilitas",
     "/privasi",

@@ -33,7 +33,7 @@ testkit::both! {
             all.extend(elements(&xml, "loc"));
             assert!(xml.contains("hreflang=\"en\""));
         }
-        for path in ["/", "/en", "/instansi/dinkes", "/en/instansi/dinkes", "/ppid/3", "/en/ppid/3"] {
+        for path in ["/", "/en", "/instansi/dinkes", "/en/instansi/dinkes", "/ppid/3", "/en/ppid/3", "/status", "/en/wilayah"] {
             assert!(all.contains(&format!("http://kota.uji{path}")), "{path}: {all:?}");
         }
         for part in ["/sitemap/2.xml", "/sitemap/x.xml", "/sitemap/1", "/sitemap/99999999999.xml"] {
@@ -45,6 +45,15 @@ testkit::both! {
         let text = town.get("/robots.txt").await.text();
         for line in ["Disallow: /kerja", "Disallow: /en/kerja", "Sitemap: http://kota.uji/sitemap.xml"] {
             assert!(text.lines().any(|l| l == line), "{line}: {text}");
+        }
+    }
+
+    async fn the_foot_of_every_public_page_leads_to_what_no_menu_names(town: Town) {
+        for (page, lang) in [("/tentang", ""), ("/en/tentang", "/en")] {
+            let html = town.get(page).await.text();
+            for path in ["/status", "/wilayah"] {
+                assert!(html.contains(&format!("href=\"{lang}{path}\"")), "{page}: {path}");
+            }
         }
     }
 }

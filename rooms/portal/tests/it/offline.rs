@@ -51,5 +51,11 @@ testkit::both! {
             assert!(town.get(path).await.header("cache-control").contains("no-store"), "{path}");
         }
         assert!(!town.get("/tentang").await.header("cache-control").contains("no-store"));
+        // Links that are a key are kept by nobody, whatever stands there.
+        let worker = town.get("/sw.js").await.text();
+        for (path, word) in [("/undangan/x", "undangan"), ("/en/lupa-sandi/x", "lupa-sandi"), ("/pasang", "pasang")] {
+            assert_eq!(town.get(path).await.header("cache-control"), "private, no-store", "{path}");
+            assert!(worker.contains(&format!("|{word}|")), "the worker leaves {path} alone");
+        }
     }
 }

@@ -34,7 +34,7 @@ testkit::both! {
             "/instansi?q=xyzzy", "/instansi/dinkes", "/tentang", "/aksesibilitas", "/privasi", "/luring",
             "/ikuti?apa=/instansi/dinkes", "/ikuti/berhenti?kunci=x", "/umpan-balik?halaman=/tentang", "/kerja/umpan-balik",
             "/kerja/privasi", "/kerja/privasi/insiden", "/kerja/privasi/insiden/baru", "/kerja/pernyataan", "/lisensi", "/ui",
-            "/kerja", "/kerja/pekerjaan", "/kerja/audit?jenis=job", "/kerja/sinonim", "/kerja/pencarian",
+            "/status", "/kerja/status", "/kerja", "/kerja/pekerjaan", "/kerja/audit?jenis=job", "/kerja/sinonim", "/kerja/pencarian",
         ] {
             for (prefix, word) in [("", "lang=\"id\""), ("/en", "lang=\"en\"")] {
                 let at = if prefix.is_empty() && path.is_empty() { "/".to_owned() } else { format!("{prefix}{path}") };

@@ -23,7 +23,7 @@ use super::{delegate, letters, people};
 use crate::{
     FORGET, MANAGE_PEOPLE, OWN_ACCOUNT,
     model::{
-        Person, PersonFacts, PersonState,
+        Person, PersonFacts, PersonState, fold_email, is_email,
         personal::{Kind as Asked, Request, RequestId, RequestState, Term, WORDS_MOST},
     },
     store,
@@ -43,25 +43,94 @@ pub async fn own(cx: &Cx) -> Result<(Vec<Request>, Term)> {
     Ok((requests, setting::get(r.conn(), TERM).await?))
 }
 
-/// Everything that every room holds about oneself, by room and heading.
+/// Everything that every room holds about oneself, by room and heading: under the account and under its address.
 ///
 /// # Errors
 /// The database's.
 pub async fn export(cx: &Cx) -> Result<Value> {
     let person = cx.person()?;
+    let mut r = cx.db().read().await?;
+    let p = store::people::find(r.conn(), person).await?.ok_or_else(Error::not_found)?;
+    drop(r);
+    let rooms = held(cx, &[Subject::Person(person), Subject::Email(p.email.0)]).await?;
+    let tx = cx.begin(cx.grant_everywhere(OWN_ACCOUNT)?).await?;
+    tx.commit(Audit::new("identity.export_own_data", "person", person)).await?;
+    Ok(json!({ "person": person, "made_at": cx.now().rfc3339(), "rooms": rooms }))
+}
+
+/// What every room holds about one human being, who is known there by each of `who`.
+async fn held(cx: &Cx, who: &[Subject]) -> Result<Map<String, Value>> {
     let mut rooms = Map::new();
     for (room, answers) in cx.app().personal_data() {
         let mut parts = Map::new();
-        for held in answers.export(&Subject::Person(person)).await? {
-            parts.insert(cx.t(held.title).to_owned(), held.data);
+        for subject in who {
+            for held in answers.export(subject).await? {
+                let mut title = cx.t(held.title).to_owned();
+                // The same heading twice: neither takes the other's place.
+                if parts.get(&title).is_some_and(|there| *there != held.data) {
+                    title.push_str(" (2)");
+                }
+                parts.insert(title, held.data);
+            }
         }
         if !parts.is_empty() {
             rooms.insert((*room).to_owned(), Value::Object(parts));
         }
     }
-    let tx = cx.begin(cx.grant_everywhere(OWN_ACCOUNT)?).await?;
-    tx.commit(Audit::new("identity.export_own_data", "person", person)).await?;
-    Ok(json!({ "person": person, "made_at": cx.now().rfc3339(), "rooms": rooms }))
+    Ok(rooms)
+}
+
+/// Everything that every room holds under an e-mail address, for somebody without an account who proved to the
+/// administrator that it is theirs. The record keeps a keyed hash of the address.
+///
+/// # Errors
+/// Forbidden; Invalid for no address.
+pub async fn export_address(cx: &Cx, email: &str) -> Result<Value> {
+    let grant = cx.grant_everywhere(MANAGE_PEOPLE)?;
+    let email = address(email)?;
+    let rooms = held(cx, &[Subject::Email(email.clone())]).await?;
+    let audit = Audit::new("identity.export_address", "address", mark(cx, &email));
+    cx.begin(grant).await?.commit(audit.note("rooms", rooms.len())).await?;
+    Ok(json!({ "email": email, "made_at": cx.now().rfc3339(), "rooms": rooms }))
+}
+
+/// Makes every room forget an e-mail address. How many rows were erased or emptied.
+///
+/// # Errors
+/// Forbidden; Invalid for no address; Conflict when it has an account, which is erased as such.
+pub async fn erase_address(cx: &Cx, email: &str) -> Result<u64> {
+    let grant = cx.grant_everywhere(MANAGE_PEOPLE)?;
+    let email = address(email)?;
+    let mut r = cx.db().read().await?;
+    let account = store::people::by_email(r.conn(), &email).await?;
+    drop(r);
+    if account.is_some() {
+        return Err(Error::conflict("identity.data.error.has_account"));
+    }
+    let rows = forget_in_rooms(cx, &Subject::Email(email.clone())).await?;
+    let audit = Audit::new("identity.erase_address", "address", mark(cx, &email));
+    cx.begin(grant).await?.commit(audit.note("rows", rows)).await?;
+    Ok(rows)
+}
+
+fn address(typed: &str) -> Result<String> {
+    let email = fold_email(typed);
+    if is_email(&email) { Ok(email) } else { Err(Error::invalid("identity.person.error.email")) }
+}
+
+fn mark(cx: &Cx, email: &str) -> String {
+    let mac = cx.app().keys().mac("betang identity address", email.as_bytes());
+    mac.to_hex().chars().take(16).collect()
+}
+
+async fn forget_in_rooms(cx: &Cx, who: &Subject) -> Result<u64> {
+    let mut rows = 0;
+    for (room, answers) in cx.app().personal_data() {
+        if *room != ROOM {
+            rows += answers.erase(who).await?;
+        }
+    }
+    Ok(rows)
 }
 
 /// Asks for a correction, in one's own words, or for everything to go.
@@ -288,13 +357,8 @@ pub(crate) async fn forget(cx: &Cx, payload: Value, _: &Handle) -> Result<()> {
     };
     drop(r);
     let email = String::from_utf8(cx.app().keys().unwrap(&sealed)?).map_err(Error::internal)?;
-    let mut rows = 0;
-    for (room, answers) in cx.app().personal_data() {
-        if *room != ROOM {
-            rows += answers.erase(&Subject::Person(work.person)).await?;
-            rows += answers.erase(&Subject::Email(email.clone())).await?;
-        }
-    }
+    let mut rows = forget_in_rooms(cx, &Subject::Person(work.person)).await?;
+    rows += forget_in_rooms(cx, &Subject::Email(email)).await?;
     let mut tx = cx.begin(cx.grant_everywhere(FORGET)?).await?;
     store::personal::remove_erasure(&mut tx, work.person).await?;
     tx.commit(Audit::new("identity.forget", "person", work.person).note("rows", rows)).await

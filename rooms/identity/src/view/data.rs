@@ -170,12 +170,42 @@ pub(crate) fn list(
         @if !decided.is_empty() {
             (ui::section(cx.t("identity.data.decided"), None, &table(cx, cx.t("identity.data.decided"), decided)))
         }
+        @if may_set_term(cx) {
+            (ui::section(cx.t("identity.data.address"), None, &address_form(cx, fields, faults)))
+        }
         (ui::section(cx.t("identity.data.when"), None, &html! {
             (term_text(cx, term))
             @if may_set_term(cx) { (term_form(cx, term, fields, faults)) }
         }))
     };
     cx.page(title).workbench().crumb(title, "").status(status_of(faults)).render(&body)
+}
+
+/// For somebody without an account: what is held under their address, to be handed over or erased.
+fn address_form(cx: &Cx, fields: &Fields, faults: &[(&'static str, &'static str)]) -> Markup {
+    let f = Form { cx, fields, faults };
+    let deed = |label, value, kind, icon| {
+        ui::button(&ui::Button { label, name: "deed", value, kind, icon, ..ui::Button::default() })
+    };
+    html! {
+        (p(cx.t("identity.data.address_text")))
+        form .form method="post" action=(cx.href(&format!("{HOME}/alamat"))) {
+            (ui::input(&Input {
+                field: Field { required: true, ..f.field("email", "identity.field.email", "") },
+                kind: "email",
+                maxlength: 254,
+                ..Input::default()
+            }))
+            (ui::checkbox(&Checkbox {
+                field: Field { value: "1", ..f.field("sure", "identity.data.sure", "identity.data.address_sure_hint") },
+                checked: fields.has("sure"),
+            }))
+            (ui::actions(&[
+                deed(cx.t("identity.data.address_download"), "unduh", ButtonKind::Secondary, Icon::Download),
+                deed(cx.t("identity.data.address_erase"), "hapus", ButtonKind::Danger, Icon::Trash),
+            ]))
+        }
+    }
 }
 
 fn term_form(

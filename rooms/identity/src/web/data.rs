@@ -25,9 +25,12 @@ pub(super) async fn own(cx: Cx) -> Web {
 
 /// POST: everything held about oneself, as a file.
 pub(super) async fn download(cx: Cx) -> Web {
-    let all = data::export(&cx).await?;
-    let bytes = serde_json::to_vec_pretty(&all).map_err(Error::internal)?;
-    let name = format!("data-saya-{}.json", export::today(&cx));
+    file(&cx, "data-saya", &data::export(&cx).await?)
+}
+
+fn file(cx: &Cx, name: &str, all: &serde_json::Value) -> Web {
+    let bytes = serde_json::to_vec_pretty(all).map_err(Error::internal)?;
+    let name = format!("{name}-{}.json", export::today(cx));
     Ok(export::attachment("application/json", &name, bytes))
 }
 
@@ -81,6 +84,33 @@ pub(super) async fn set_term(cx: Cx, fields: Fields) -> Web {
             Ok(render_list(&cx, &fields, &vec![("hours", e.key())]).await?)
         }
         Err(e) => Err(e.into()),
+    }
+}
+
+/// POST: what is held under an address without an account, as a file, or gone.
+pub(super) async fn address(cx: Cx, fields: Fields) -> Web {
+    let email = fields.get("email");
+    let fault = match fields.get("deed") {
+        "unduh" => match data::export_address(&cx, email).await {
+            Ok(all) => return file(&cx, "data-surel", &all),
+            Err(e) => e,
+        },
+        "hapus" if !fields.has("sure") => {
+            return Ok(
+                render_list(&cx, &fields, &vec![("sure", "identity.data.error.sure")]).await?
+            );
+        }
+        "hapus" => match data::erase_address(&cx, email).await {
+            Ok(_) => return Ok(redirect_with(&cx, view::HOME, "identity.flash.address", None)),
+            Err(e) => e,
+        },
+        _ => return Err(Error::not_found().into()),
+    };
+    match fault.kind() {
+        Kind::Invalid | Kind::Conflict => {
+            Ok(render_list(&cx, &fields, &vec![("email", fault.key())]).await?)
+        }
+        _ => Err(fault.into()),
     }
 }
 

@@ -85,6 +85,7 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::post("/akun/data/{id}/tarik", SignedIn, data::withdraw),
         Route::get("/kerja/identitas/permintaan", PEOPLE, data::list),
         Route::post("/kerja/identitas/permintaan/tenggat", PEOPLE, data::set_term),
+        Route::post("/kerja/identitas/permintaan/alamat", PEOPLE, data::address),
         Route::get("/kerja/identitas/permintaan/{id}", PEOPLE, data::show),
         Route::post("/kerja/identitas/permintaan/{id}/laksanakan", PEOPLE, data::carry_out),
         Route::post("/kerja/identitas/permintaan/{id}/tolak", PEOPLE, data::refuse),

@@ -26,12 +26,13 @@ static ASKED: Mutex<Vec<String>> = Mutex::new(Vec::new());
 struct Notes;
 
 impl PersonalData for Notes {
-    fn export<'a>(&'a self, _: &'a Subject) -> BoxFuture<'a, Result<Vec<Held>>> {
-        let held = Held {
-            title: "identity.data.title",
-            data: serde_json::json!({ "catatan": "sebuah catatan" }),
+    fn export<'a>(&'a self, who: &'a Subject) -> BoxFuture<'a, Result<Vec<Held>>> {
+        // Known by account and by address, as in rooms where one needs no account.
+        let data = match who {
+            Subject::Person(_) => serde_json::json!({ "catatan": "sebuah catatan" }),
+            Subject::Email(email) => serde_json::json!({ "alamat": email }),
         };
-        Box::pin(async move { Ok(vec![held]) })
+        Box::pin(async move { Ok(vec![Held { title: "identity.data.title", data }]) })
     }
 
     fn erase<'a>(&'a self, who: &'a Subject) -> BoxFuture<'a, Result<u64>> {
@@ -82,7 +83,9 @@ both! {
         for secret in ["$argon2", "token", "tambang", "sebuah catatan lain"] {
             assert!(!text.to_lowercase().contains(secret), "{secret}");
         }
-        assert_eq!(all["rooms"]["notes"]["Data saya"]["catatan"], "sebuah catatan");
+        let notes = &all["rooms"]["notes"];
+        assert_eq!(notes["Data saya"]["catatan"], "sebuah catatan");
+        assert_eq!(notes["Data saya (2)"]["alamat"], OFFICER, "and what is held under the address alone");
         assert!(record(&town).await.contains("identity.export_own_data"));
     }
 
@@ -212,5 +215,34 @@ both! {
         assert_eq!(town.post_as(&other, &format!("{request}/laksanakan"), &[]).await.status, 422);
         assert!(is_in(&town, &boss).await);
         assert_eq!(id_of(&town, "admin@demo.betang.id").await, boss.id);
+    }
+
+    async fn whoever_has_no_account_is_served_by_their_address(town: Town) {
+        seeded(&town).await;
+        let (boss, own) = (town.person(Role::Administrator, None).await, town.person(Role::Administrator, Some("dinkes")).await);
+        let (home, there) = ("/kerja/identitas/permintaan", "/kerja/identitas/permintaan/alamat");
+        assert!(town.get_as(&boss, home).await.text().contains(there));
+        assert!(!town.get_as(&own, home).await.text().contains(there));
+        let get = [("email", " Tamu@contoh.id "), ("deed", "unduh")];
+        assert_eq!(town.post_as(&own, there, &get).await.status, 403);
+        let a = town.post_as(&boss, there, &get).await;
+        assert!(a.header("content-disposition").contains("data-surel-"), "{}", a.text());
+        assert_eq!(a.json()["email"], "tamu@contoh.id");
+        assert_eq!(a.json()["rooms"]["notes"]["Data saya"]["alamat"], "tamu@contoh.id");
+        assert!(a.json()["rooms"]["identity"].is_null(), "no account, nothing of one");
+        for (form, why) in [
+            ([("email", "bukan surel"), ("deed", "unduh"), ("sure", "")], "no address"),
+            ([("email", "tamu@contoh.id"), ("deed", "hapus"), ("tak", "")], "not sure"),
+            ([("email", OFFICER), ("deed", "hapus"), ("sure", "1")], "an account is erased as such"),
+        ] {
+            assert_eq!(town.post_as(&boss, there, &form).await.status, 422, "{why}");
+        }
+        let erase = [("email", "Tamu@contoh.id"), ("deed", "hapus"), ("sure", "1")];
+        assert_eq!(town.post_as(&own, there, &erase).await.status, 403);
+        assert_eq!(town.post_as(&boss, there, &erase).await.status, 303);
+        assert!(ASKED.lock().unwrap().iter().any(|s| s.contains("tamu@contoh.id")));
+        let text = record(&town).await;
+        assert!(text.contains("identity.export_address") && text.contains("identity.erase_address"));
+        assert!(!text.contains("tamu@contoh.id"), "the record knows no address");
     }
 }

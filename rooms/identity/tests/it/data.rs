@@ -245,4 +245,18 @@ both! {
         assert!(text.contains("identity.export_address") && text.contains("identity.erase_address"));
         assert!(!text.contains("tamu@contoh.id"), "the record knows no address");
     }
+
+    async fn with_the_demo_every_room_forgets_its_addresses(town: Town) {
+        seeded(&town).await;
+        let cx = town.system();
+        let id = admin::create_person(&cx, "nyata@contoh.id", "Administrator Nyata", OWN).await.unwrap();
+        admin::give_role(&cx, id, Role::Administrator, None).await.unwrap();
+        identity::unseed::accounts(&cx).await.unwrap();
+        town.settle().await;
+        let asked = ASKED.lock().unwrap().clone();
+        for email in [CITIZEN, OFFICER] {
+            assert!(asked.iter().any(|s| s.contains("Email") && s.contains(email)), "{email}: {asked:?}");
+        }
+        assert!(!asked.iter().any(|s| s.contains("nyata@contoh.id")));
+    }
 }

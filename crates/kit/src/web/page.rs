@@ -490,8 +490,7 @@ fn html_answer(status: StatusCode, doc: Markup) -> Response {
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; media-src 'self' blob:; worker-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'";
 
-/// Addresses that are a key, or where one is handed out: what stands there is kept by nobody. The service worker
-/// (`ui/islands/worker`) leaves them alone, too.
+/// Addresses that are a key: nobody keeps what stands there, nor does the service worker (`ui/islands/worker`).
 const SECRET: [&str; 3] = ["/undangan/", "/lupa-sandi", "/pasang"];
 
 /// The headers that every answer carries.

@@ -3,6 +3,7 @@
 use std::{
     any::TypeId,
     collections::HashMap,
+    net::SocketAddr,
     sync::{Arc, OnceLock},
 };
 
@@ -33,6 +34,9 @@ use crate::{
 
 /// The setting that holds the province as set up in the interface; write it, then [`App::refresh`].
 pub const PROVINCE: &str = "kit.province";
+/// The setting that holds where people reach this instance (`https://host`), as an administrator said; write it,
+/// then [`App::refresh`]. `server.public_url` wins.
+pub const ADDRESS: &str = "kit.address";
 
 /// Cheap to clone.
 #[derive(Clone)]
@@ -57,6 +61,7 @@ struct Inner {
     /// As set up in the interface, else as the file says.
     province: ArcSwap<Province>,
     mail: ArcSwap<Mail>,
+    address: ArcSwap<String>,
     at_work: AtWork,
     looked: Looked,
     node: String,
@@ -111,6 +116,7 @@ impl App {
         let outbound = Outbound::new(&config.outbound, &config.server.public_url)?;
         let province = ArcSwap::from_pointee(config.province.clone());
         let mail = ArcSwap::from_pointee(config.mail.clone());
+        let address = ArcSwap::from_pointee(fixed_address(&config, demo));
         let node = format!("{}-{}", std::process::id(), &base::Id::<()>::new().to_string()[24..]);
         let app = Self(Arc::new(Inner {
             config,
@@ -130,6 +136,7 @@ impl App {
             outbound,
             province,
             mail,
+            address,
             at_work: AtWork::default(),
             looked: Looked::default(),
             node,
@@ -163,6 +170,13 @@ impl App {
         self.0.mail.load_full()
     }
 
+    /// Where people reach this instance, `https://host`, for what is written without one of them asking: letters
+    /// above all. Empty while nobody has said it.
+    #[must_use]
+    pub fn address(&self) -> Arc<String> {
+        self.0.address.load_full()
+    }
+
     /// Reads again what is set in the interface: at start, after a change, and now and then for what another
     /// node changed.
     ///
@@ -172,7 +186,12 @@ impl App {
         let mut r = self.0.db.read().await?;
         let province: Option<Province> = setting::find(r.conn(), PROVINCE).await?;
         let mail: Option<Mail> = setting::find(r.conn(), crate::mail::SETTING).await?;
+        let address: Option<String> = setting::find(r.conn(), ADDRESS).await?;
         drop(r);
+        let fixed = fixed_address(&self.0.config, self.0.demo);
+        let is_open = self.0.config.server.public_url.is_empty();
+        let said = address.filter(|a| is_open && !a.is_empty());
+        self.0.address.store(Arc::new(said.unwrap_or(fixed)));
         let or = |a: Option<Province>| a.unwrap_or_else(|| self.0.config.province.clone());
         self.0.province.store(Arc::new(or(province)));
         self.0.mail.store(Arc::new(mail.unwrap_or_else(|| self.0.config.mail.clone())));
@@ -334,6 +353,16 @@ impl App {
     pub(crate) fn hearers(&self, event: &str) -> impl Iterator<Item = &'static str> + '_ {
         let event = event.to_owned();
         self.0.rooms.iter().flat_map(|r| r.hears).filter(move |(e, _)| *e == event).map(|(_, j)| *j)
+    }
+}
+
+/// The address that no setting changes: the config's; in a demo, which nobody else reaches, this machine's.
+fn fixed_address(config: &Config, demo: bool) -> String {
+    let server = &config.server;
+    let own = server.listen.parse::<SocketAddr>().ok();
+    match own.filter(|a| demo && a.ip().is_loopback() && a.port() != 0) {
+        Some(a) if server.public_url.is_empty() => format!("http://{a}"),
+        _ => server.public_url.clone(),
     }
 }
 

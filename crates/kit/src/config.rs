@@ -79,7 +79,7 @@ config! {
     pub struct Server in "server" {
         /// Address and port. The command line's --listen wins.
         listen: String = "127.0.0.1:8080".to_owned(),
-        /// How people reach it, without a slash at the end; empty: as the request says. Used in feeds, mail and citations.
+        /// How people reach it, without a slash at the end. Empty: letters use what is set in the interface, feeds and citations what the request says.
         public_url: String = String::new(),
         /// Requests a minute from one address before it is asked to wait.
         requests_per_minute: u32 = 1200,
@@ -93,6 +93,8 @@ config! {
         trusted_proxies: Vec<IpNet> = Vec::new(),
         /// Which header they write the visitor's address in: "x-forwarded-for" or "forwarded".
         proxy_header: ProxyHeader = ProxyHeader::default(),
+        /// Connections that one address may hold at once; proxies listed above and this machine itself may hold more.
+        connections_per_address: usize = 512,
         /// How many jobs this node does at once.
         workers: usize = 2,
     }

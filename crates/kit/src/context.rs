@@ -45,7 +45,7 @@ impl Cx {
             theme: None,
             address: None,
             agent: String::new(),
-            origin: app.config().server.public_url.clone(),
+            origin: app.address().to_string(),
             flash: None,
         })
     }
@@ -68,12 +68,27 @@ impl Cx {
         })
     }
 
-    /// A copy that writes letters to somebody who reads `lang` and knows this site as `origin`; a public
-    /// address in the config wins.
+    /// A copy that writes a letter to somebody who reads `lang`: addresses in it begin with
+    /// [`Self::letter_base`].
     #[must_use]
-    pub fn writing_to(&self, lang: Lang, origin: &str) -> Self {
+    pub fn writing_to(&self, lang: Lang) -> Self {
+        self.asked_at(lang, &self.letter_base().unwrap_or_default())
+    }
+
+    /// On what address links in letters are built: where people reach this instance, or this machine while
+    /// nobody has said it. Never what a request names: a stranger could then have a link with somebody's token
+    /// lead to himself. `None`: no letter that needs a link can be written.
+    #[must_use]
+    pub fn letter_base(&self) -> Option<String> {
+        let known = self.app().address();
+        let asked = Some(self.origin()).filter(|o| is_own_machine(o)).map(str::to_owned);
+        Some(known.to_string()).filter(|k| !k.is_empty()).or(asked)
+    }
+
+    /// A copy as asked for by a reader of `lang` at `origin`.
+    #[must_use]
+    pub fn asked_at(&self, lang: Lang, origin: &str) -> Self {
         let i = &self.0;
-        let fixed = &i.app.config().server.public_url;
         Self::new(Inner {
             app: i.app.clone(),
             actor: i.actor.clone(),
@@ -83,7 +98,7 @@ impl Cx {
             theme: i.theme,
             address: i.address,
             agent: i.agent.clone(),
-            origin: if fixed.is_empty() { origin } else { fixed }.to_owned(),
+            origin: origin.to_owned(),
             flash: None,
         })
     }
@@ -256,4 +271,35 @@ impl Cx {
 /// Nobody is signed in.
 pub(crate) fn unauthenticated() -> Error {
     Error::new(Kind::Unauthenticated, "kit.error.unauthenticated")
+}
+
+/// Whether `origin` is this machine, as while developing and in demos.
+fn is_own_machine(origin: &str) -> bool {
+    let rest = origin.split_once("://").map_or("", |(_, r)| r);
+    let host = if rest.starts_with('[') {
+        rest.split(']').next().unwrap_or_default().trim_start_matches('[')
+    } else {
+        rest.split([':', '/']).next().unwrap_or_default()
+    };
+    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|a| a.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_is_only_built_on_an_address_that_a_stranger_cannot_choose() {
+        for (origin, want) in [
+            ("http://127.0.0.1:8080", true),
+            ("http://localhost:8080", true),
+            ("http://[::1]:8080", true),
+            ("http://betang.contoh.id", false),
+            ("http://localhost.penipu.example", false),
+            ("http://127.0.0.1.penipu.example:80", false),
+            ("", false),
+        ] {
+            assert_eq!(is_own_machine(origin), want, "{origin}");
+        }
+    }
 }

@@ -10,6 +10,7 @@ mod audit_read;
 pub mod blobs;
 mod clockwork;
 pub mod config;
+mod connections;
 mod context;
 pub mod count;
 pub mod feed;
@@ -32,7 +33,7 @@ mod tx;
 pub mod watch;
 pub mod web;
 
-pub use app::{App, PROVINCE, Setup};
+pub use app::{ADDRESS, App, PROVINCE, Setup};
 pub use audit::Audit;
 pub use context::Cx;
 pub use grant::{Actor, Grant, HeldRole, Holders, Permission, Role};

@@ -64,6 +64,12 @@ pub fn is_on(app: &App) -> bool {
     !app.mail_server().host.is_empty()
 }
 
+/// Whether letters with links can be written: there is a server, and somebody said where people reach the house.
+#[must_use]
+pub fn can_link(cx: &Cx) -> bool {
+    is_on(cx.app()) && cx.letter_base().is_some()
+}
+
 /// Whether `address` can be written to: as an e-mail server would read it.
 #[must_use]
 pub fn is_address(address: &str) -> bool {
@@ -125,7 +131,7 @@ pub(crate) async fn deliver(cx: &Cx, payload: serde_json::Value, _: &Handle) -> 
     let (server, message) = (cx.app().mail_server(), message(cx, &row.id, &mail)?);
     match transport(&server)?.send(message).await {
         Ok(_) => end(cx, row.id, "sent", "").await,
-        Err(e) if e.is_permanent() => {
+        Err(e) if e.is_permanent() && !is_about_us(&e) => {
             // The server's words may repeat the address: only its number is kept.
             let code = e.status().map(|c| c.to_string()).unwrap_or_default();
             tracing::warn!(mail = %row.id, code, "a letter was refused for good");
@@ -133,6 +139,12 @@ pub(crate) async fn deliver(cx: &Cx, payload: serde_json::Value, _: &Handle) -> 
         }
         Err(e) => Err(Error::unavailable(format!("mail server: {}", without_words(&e)))),
     }
+}
+
+/// Whether the server refuses the house rather than this letter (RFC 4954: 530, 534, 535, 538): once the password
+/// is right again, the letter can go.
+fn is_about_us(e: &lettre::transport::smtp::Error) -> bool {
+    e.status().is_some_and(|c| matches!(c.to_string().as_str(), "530" | "534" | "535" | "538"))
 }
 
 fn without_words(e: &lettre::transport::smtp::Error) -> String {
@@ -247,6 +259,17 @@ db::row! {
 pub async fn counts(c: Conn<'_>) -> Result<Vec<Count>> {
     query("SELECT state, COUNT(*) AS n, MIN(created_at) AS oldest FROM kit_mail GROUP BY state ORDER BY state")
         .all(c)
+        .await
+}
+
+/// How many letters were refused for good since `then`.
+///
+/// # Errors
+/// The database's.
+pub async fn refused_since(c: Conn<'_>, then: Timestamp) -> Result<i64> {
+    query("SELECT COUNT(*) FROM kit_mail WHERE state = 'refused' AND ended_at >= $1")
+        .bind(then)
+        .scalar(c)
         .await
 }
 

@@ -1,6 +1,6 @@
 //! Running: background work, the listener, a graceful stop, and the addresses that belong to no room.
 
-use std::{future::IntoFuture as _, net::SocketAddr, sync::OnceLock, time::Duration};
+use std::{net::SocketAddr, sync::OnceLock, time::Duration};
 
 use axum::{
     extract::State,
@@ -13,7 +13,7 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio::net::TcpListener;
 
 use crate::{
-    Access, App, Audit, Cx, Fields, Permission, Route, Web, feed, jobs,
+    Access, App, Audit, Cx, Fields, Permission, Route, Web, connections, feed, jobs,
     proxy::came_through,
     tls, watch,
     web::{redirect, router},
@@ -52,26 +52,24 @@ pub fn start_work(app: &App) {
 pub async fn serve(app: &App, listener: TcpListener) -> Result<()> {
     let site = router(app);
     let stop = app.stopping().clone();
+    let server = &app.config().server;
     if app.config().tls.is_on() {
         let listener = tls::open(app, listener).await?;
-        let site = site.into_make_service_with_connect_info::<tls::Peer>();
-        let server = axum::serve(listener, site).with_graceful_shutdown(stop.cancelled_owned());
-        until_stopped(app, server.into_future()).await
+        until_stopped(app, connections::serve(listener, site, tls::Peer, server, stop)).await;
     } else {
-        let site = site.into_make_service_with_connect_info::<SocketAddr>();
-        let server = axum::serve(listener, site).with_graceful_shutdown(stop.cancelled_owned());
-        until_stopped(app, server.into_future()).await
+        let whole = std::convert::identity::<SocketAddr>;
+        until_stopped(app, connections::serve(listener, site, whole, server, stop)).await;
     }
+    Ok(())
 }
 
-async fn until_stopped(app: &App, server: impl Future<Output = std::io::Result<()>>) -> Result<()> {
+async fn until_stopped(app: &App, server: impl Future<Output = ()>) {
     let stop = app.stopping();
     let wait = Duration::from_secs(app.config().server.stop_wait_s);
     tokio::select! {
-        r = server => r.map_err(Error::internal),
+        () = server => {}
         () = async { stop.cancelled().await; tokio::time::sleep(wait).await } => {
             tracing::warn!("some requests were still under way at the stop");
-            Ok(())
         }
     }
 }

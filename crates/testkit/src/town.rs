@@ -212,6 +212,26 @@ impl Town {
         }
     }
 
+    /// Names a mail server, so that letters are written, and where people reach the house, so that they hold links.
+    /// Nobody listens there: letters are read where they wait.
+    ///
+    /// # Panics
+    /// When the database refuses.
+    pub async fn mail_on(&self) {
+        let cx = self.system();
+        let mut tx = cx.begin(cx.grant_everywhere(MAKE).expect("grant")).await.expect("begin");
+        let server = kit::config::Mail {
+            host: "127.0.0.1".to_owned(),
+            port: 1,
+            tls: "none".to_owned(),
+            ..Default::default()
+        };
+        kit::setting::put(&mut tx, kit::mail::SETTING, &server).await.expect("server");
+        kit::setting::put(&mut tx, kit::ADDRESS, &"https://betang.uji").await.expect("address");
+        tx.commit(Audit::new("testkit.mail_on", "setting", "mail")).await.expect("commit");
+        self.app.refresh().await.expect("settings");
+    }
+
     /// Does every job that is due, and lets the index follow; again until nothing is left.
     ///
     /// # Panics

@@ -7,7 +7,6 @@ CREATE TABLE portal_follower (
     address_hash TEXT NOT NULL UNIQUE, -- keyed hash of the address in lower case
     address {bytes} NOT NULL,          -- encrypted
     lang TEXT NOT NULL,                -- id | en: in which the letters are written
-    origin TEXT NOT NULL,              -- https://host as this person knows the site; the config's public address wins
     digest_day TEXT NOT NULL,          -- the last day (YYYY-MM-DD, province's zone) with a letter; empty: none yet
     created_at {int} NOT NULL
 ) {strict};
@@ -74,7 +73,6 @@ CREATE TABLE portal_feedback (
     address_hash TEXT NOT NULL,        -- keyed hash of the address; empty when none was left or it was erased
     address {bytes},                   -- encrypted
     lang TEXT NOT NULL,                -- of the page
-    origin TEXT NOT NULL,
     state TEXT NOT NULL,               -- new | handled | spam
     note TEXT NOT NULL,                -- officers' own
     answer TEXT NOT NULL,              -- as sent by mail; empty when none was

@@ -45,9 +45,9 @@ async fn sweep(cx: &Cx) -> Result<()> {
     feedback::service::forget(cx).await
 }
 
-/// Letters name this site; without a public address in the config they can only name it as it was asked for.
+/// Letters name this site; while nobody has said its address, none that needs one is written.
 async fn letters(cx: &Cx) -> Result<Vec<Finding>> {
-    let nameless = cx.app().config().server.public_url.is_empty();
+    let nameless = cx.app().address().is_empty();
     if !mail::is_on(cx.app()) || !nameless {
         return Ok(Vec::new());
     }

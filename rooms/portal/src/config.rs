@@ -30,6 +30,6 @@ impl Portal {
     /// As `of`.
     pub(crate) fn letters_may_go(cx: &Cx) -> Result<bool> {
         let hour = u8::try_from(cx.now().civil(&cx.app().province().zone).hour()).unwrap_or(0);
-        Ok(mail::is_on(cx.app()) && hour >= Self::of(cx.app())?.digest_hour)
+        Ok(mail::can_link(cx) && hour >= Self::of(cx.app())?.digest_hour)
     }
 }

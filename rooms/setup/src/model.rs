@@ -207,8 +207,18 @@ fn secret(name: &str, data: &Path) -> Option<PathBuf> {
     })
 }
 
-/// The mail server as a form shows it.
-pub(crate) fn mail_fields(m: &Mail) -> Fields {
+/// Where people reach the house, as typed: scheme and host, nothing behind; without a word, as the administrator
+/// came to it just now.
+pub(crate) fn site(f: &Fields, origin: &str) -> Result<String, Faults> {
+    let typed = if f.has("site") { f.get("site").trim_end_matches('/') } else { origin };
+    let url = url::Url::parse(typed).ok().filter(|u| matches!(u.scheme(), "http" | "https"));
+    let bare =
+        url.filter(|u| u.has_host() && u.origin().ascii_serialization() == typed.to_lowercase());
+    bare.map(|u| u.origin().ascii_serialization()).ok_or_else(|| vec![("site", "setup.error.site")])
+}
+
+/// The mail server as a form shows it; `site` is where people reach the house.
+pub(crate) fn mail_fields(m: &Mail, site: &str) -> Fields {
     let file = Path::new(&m.password_file).file_name().and_then(|n| n.to_str()).unwrap_or_default();
     Fields::of(&[
         ("host", &m.host),
@@ -218,6 +228,7 @@ pub(crate) fn mail_fields(m: &Mail) -> Fields {
         ("password_file", file),
         ("from", &m.from),
         ("reply_to", &m.reply_to),
+        ("site", site),
     ])
 }
 
@@ -236,6 +247,26 @@ mod tests {
         assert!(secret("smtp", data.path()).is_some());
         for name in ["../master.key", "/etc/passwd", "link", "none", "", ".", ".."] {
             assert_eq!(secret(name, data.path()), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_address_of_the_house_is_a_scheme_and_a_host() {
+        let typed = |s: &str| site(&Fields::of(&[("site", s)]), "http://localhost:8080");
+        assert_eq!(typed("https://Betang.Contoh.id/").unwrap(), "https://betang.contoh.id");
+        assert_eq!(typed("http://10.1.1.1:8080").unwrap(), "http://10.1.1.1:8080");
+        assert_eq!(
+            site(&Fields::default(), "http://localhost:8080").unwrap(),
+            "http://localhost:8080"
+        );
+        for wrong in [
+            "",
+            "betang.contoh.id",
+            "https://contoh.id/ppid",
+            "ftp://contoh.id",
+            "https://a:b@contoh.id",
+        ] {
+            assert!(typed(wrong).is_err(), "{wrong}");
         }
     }
 

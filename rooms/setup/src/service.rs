@@ -8,7 +8,7 @@ use contracts::{
     setup::{Founding, NewOrg, Report},
 };
 use kit::{
-    Audit, Cx, Grant, PROVINCE, Permission,
+    ADDRESS, Audit, Cx, Grant, PROVINCE, Permission,
     config::{Mail, Province},
     mail, session, setting,
 };
@@ -90,16 +90,23 @@ pub(crate) async fn save_province(cx: &Cx, right: &Right, new: &Province) -> Res
     cx.app().refresh().await
 }
 
-/// Writes the mail server after it let us in, and sends a letter through it to `test_to`.
+/// Writes the mail server after it let us in, and where people reach the house (`site`), and sends a letter through it to `test_to`.
 ///
 /// # Errors
 /// Unavailable with the server's words when it cannot be reached or refuses; then nothing is written.
-pub(crate) async fn save_mail(cx: &Cx, right: &Right, new: &Mail, test_to: &str) -> Result<()> {
+pub(crate) async fn save_mail(
+    cx: &Cx,
+    right: &Right,
+    new: &Mail,
+    site: &str,
+    test_to: &str,
+) -> Result<()> {
     right.grant(cx)?;
     mail::try_server(new).await?;
     let old = cx.app().mail_server();
     let mut tx = cx.begin(right.grant(cx)?).await?;
     setting::put(&mut tx, mail::SETTING, new).await?;
+    setting::put(&mut tx, ADDRESS, &site).await?;
     if right.is_token() {
         advance(&mut tx, Step::Mail).await?;
     }
@@ -110,7 +117,8 @@ pub(crate) async fn save_mail(cx: &Cx, right: &Right, new: &Mail, test_to: &str)
         cx.tf("setup.mail.test_text", &[("portal", &portal), ("url", &cx.absolute("/"))]),
     );
     mail::send(&mut tx, letter).await?;
-    tx.commit(Audit::new("setup.change_mail", "instance", "mail").diff(&*old, new)).await?;
+    let audit = Audit::new("setup.change_mail", "instance", "mail").diff(&*old, new);
+    tx.commit(audit.note("site", site)).await?;
     cx.app().refresh().await
 }
 
@@ -121,7 +129,9 @@ pub(crate) async fn save_mail(cx: &Cx, right: &Right, new: &Mail, test_to: &str)
 pub(crate) async fn skip_mail(cx: &Cx, proof: Proved) -> Result<()> {
     let mut tx = cx.begin(Right::Token(proof).grant(cx)?).await?;
     advance(&mut tx, Step::Mail).await?;
-    tx.commit(Audit::new("setup.skip_mail", "instance", "mail")).await
+    setting::put(&mut tx, ADDRESS, &cx.origin()).await?;
+    tx.commit(Audit::new("setup.skip_mail", "instance", "mail")).await?;
+    cx.app().refresh().await
 }
 
 /// The province as the root of the tree.

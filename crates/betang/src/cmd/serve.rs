@@ -25,13 +25,14 @@ pub(crate) struct Serve {
 
 impl Serve {
     pub(crate) async fn run(self, place: &Place) -> Result<ExitCode> {
-        let config = place.config()?;
+        let mut config = place.config()?;
         telemetry::start(&config.log, Some(&config.telemetry))?;
         kit::serve::start_figures();
         let listen = self.listen.clone().unwrap_or_else(|| config.server.listen.clone());
         if self.demo && !self.i_know {
             refuse_open_demo(&listen).await?;
         }
+        config.server.listen.clone_from(&listen);
         let public_url = config.server.public_url.clone();
         let scheme = if config.tls.is_on() { "https" } else { "http" };
         let db = start::open(&config).await?;

@@ -1,4 +1,5 @@
-//! A file from a plain multipart form, for browsers without script: the same limits, the same end.
+//! A multipart form of browsers without script: its files with the same limits and the same end as any upload,
+//! and its typed fields, never more of them than was asked for.
 
 use axum::extract::multipart::{Field, MultipartError};
 use base::{Error, Kind, Result};
@@ -60,6 +61,22 @@ pub async fn form_upload(cx: &Cx, org: &OrgPath, field: Field<'_>) -> Result<Tak
         part.discard().await?;
     }
     done
+}
+
+/// A typed field of a multipart form, of at most `most` bytes. A route that takes files bounds no body, so the
+/// field is read piece by piece and left as soon as it is too long.
+///
+/// # Errors
+/// TooLarge past `most`, Invalid for a form that breaks off; both with `key`. What is no UTF-8 is replaced.
+pub async fn form_text(mut field: Field<'_>, most: usize, key: &'static str) -> Result<String> {
+    let mut bytes = Vec::new();
+    while let Some(piece) = field.chunk().await.map_err(|e| Error::invalid(key).because(e))? {
+        if bytes.len() + piece.len() > most {
+            return Err(Error::new(Kind::TooLarge, key));
+        }
+        bytes.extend_from_slice(&piece);
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn pieces(field: Field<'_>) -> impl stream::Stream<Item = Result<Bytes, MultipartError>> + '_ {

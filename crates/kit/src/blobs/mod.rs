@@ -27,7 +27,7 @@ use object_store::{ObjectStoreExt as _, path::Path as Key};
 
 use crate::{App, Cx};
 
-pub use form::form_upload;
+pub use form::{form_text, form_upload};
 pub(crate) use part::Desk;
 pub use sniff::sniff;
 pub(crate) use tus::routes;

@@ -3,7 +3,7 @@
 //! How bytes arrive is `tus` and `form`. Nothing here is audited: an upload becomes part of the record when
 //! a room takes it, in that room's own transaction.
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 use base::{Error, Id, Kind, Result, Timestamp};
 use contracts::org::{OrgPath, Organisations, PersonId};
@@ -251,6 +251,60 @@ pub(super) async fn finish(app: &App, upload: &Upload, part: &mut Part) -> Resul
     tx.commit().await?;
     part.discard().await?;
     if done == 1 { Ok(kept) } else { Err(Error::not_found()) }
+}
+
+/// Keeps a file that came inside another one, as if it had been uploaded by itself: scanned, and against the
+/// quota of `org`. `once` names it for good: kept again under the same name it is neither stored nor counted
+/// twice. The file at `path` stays.
+///
+/// # Errors
+/// As [`super::form_upload`].
+pub async fn keep_part(
+    cx: &Cx,
+    org: &OrgPath,
+    once: &str,
+    path: &Path,
+    name: &str,
+) -> Result<TakenUpload> {
+    let (app, name) = (cx.app(), clean_name(name));
+    let mut info = keep::look(path, &name, None).await?;
+    let length = check_length(app, u64::try_from(info.size).map_err(Error::internal)?)?;
+    match scan::file(app, path).await? {
+        scan::Verdict::Unscanned => {}
+        scan::Verdict::Clean => info.scan = super::Scan::Clean,
+        scan::Verdict::Infected(what) => {
+            tracing::warn!(what, "an infected file inside an archive was refused");
+            return Err(Error::invalid("kit.upload.infected").with("what", what));
+        }
+    }
+    let copy = keep::copy_of(app, path).await?;
+    keep::place(app, &info, &copy).await?;
+    let mut sixteen = [0; 16];
+    sixteen.copy_from_slice(&blake3::hash(once.as_bytes()).as_bytes()[..16]);
+    let id = UploadId::from(uuid::Uuid::from_bytes(sixteen));
+    let person = cx.actor().person().unwrap_or_else(|| PersonId::from(uuid::Uuid::nil()));
+    let now = app.clock().now();
+    let mut tx = app.db().begin().await?;
+    let new = query(
+        "INSERT INTO kit_upload (id, person, org_path, name, length, received, state, blob, note, created_at, taken_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $5, 'done', $6, '', $7, $7, $8) ON CONFLICT (id) DO NOTHING",
+    )
+    .bind(id)
+    .bind(person)
+    .bind(&org.0)
+    .bind(&name)
+    .bind(length)
+    .bind(&info.hash)
+    .bind(now)
+    .bind(now.after(KEPT))
+    .run(tx.conn())
+    .await?;
+    if new == 1 {
+        reserve(app, tx.conn(), org, length).await?;
+    }
+    let blob = record_in(tx.conn(), &info, now).await?;
+    tx.commit().await?;
+    Ok(TakenUpload { blob, name })
 }
 
 /// Marks a finished upload as taken at once: a form has it in hand already.

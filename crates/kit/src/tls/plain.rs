@@ -1,5 +1,7 @@
 //! Plain HTTP beside TLS: answers the authority's challenge, and sends everybody else to the house's secure address.
 
+use std::net::SocketAddr;
+
 use axum::{
     Router,
     body::Body,
@@ -9,7 +11,7 @@ use axum::{
 use http::{HeaderValue, StatusCode, Uri, header};
 use tokio::net::TcpListener;
 
-use crate::{App, acme};
+use crate::{App, acme, connections};
 
 const CHALLENGE: &str = "/.well-known/acme-challenge/";
 
@@ -27,11 +29,9 @@ pub(super) async fn serve(app: App, secure_port: u16) {
         }
     };
     let stop = app.stopping().clone();
-    let site = Router::new().fallback(answer).with_state((app, secure_port));
-    let server = axum::serve(listener, site).with_graceful_shutdown(stop.cancelled_owned());
-    if let Err(e) = server.await {
-        tracing::error!(error = %e, "plain HTTP is no longer answered");
-    }
+    let site = Router::new().fallback(answer).with_state((app.clone(), secure_port));
+    let whole = std::convert::identity::<SocketAddr>;
+    connections::serve(listener, site, whole, &app.config().server, stop).await;
 }
 
 async fn answer(State((app, secure_port)): State<(App, u16)>, req: Request) -> Response {

@@ -222,6 +222,7 @@ fn letters(cx: &Cx) -> Found<'_> {
         }
         let mut r = cx.db().read().await?;
         let waiting = mail::counts(r.conn()).await?.into_iter().find(|c| c.state == "waiting");
+        let refused = mail::refused_since(r.conn(), cx.now().before(DAY)).await?;
         drop(r);
         let (n, wait) = waiting.map_or((0, Duration::ZERO), |c| (c.n, cx.now().since(c.oldest)));
         let limit = minutes(cx.app().config().alerts.mail_wait_minutes);
@@ -231,7 +232,16 @@ fn letters(cx: &Cx) -> Found<'_> {
             _ => (Fine, "kit.watch.mail_fine"),
         };
         let args: [(_, &dyn ToString); 2] = [("n", &n), ("minutes", &(wait.as_secs() / 60))];
-        Ok(vec![found("kit.mail", level, key, &args)])
+        let mut all = vec![found("kit.mail", level, key, &args)];
+        if refused > 0 {
+            all.push(found(
+                "kit.mail_refused",
+                Warning,
+                "kit.watch.mail_refused",
+                &[("n", &refused)],
+            ));
+        }
+        Ok(all)
     })
 }
 

@@ -312,13 +312,23 @@ async fn finish(
     let status = answer.status().as_u16();
     metrics::counter!("betang_requests_total", "status" => status.to_string()).increment(1);
     metrics::histogram!("betang_request_seconds").record(took.as_secs_f64());
-    tracing::debug!(request.id = cx.request(), %method, path = cx.path().split('?').next().unwrap_or(""),
+    tracing::debug!(request.id = cx.request(), %method, path = loggable(cx.path()),
         status, took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX), "request");
     answer
 }
 
+/// A path as the log may hold it: what is long and random in it opens something (an invitation, a reset, a stop).
+fn loggable(path: &str) -> String {
+    let bare = path.split('?').next().unwrap_or("");
+    let has = |part: &str, is: fn(&u8) -> bool| part.as_bytes().iter().any(is);
+    let secret = |part: &str| {
+        part.len() >= 20 && has(part, u8::is_ascii_uppercase) && has(part, u8::is_ascii_lowercase)
+    };
+    bare.split('/').map(|part| if secret(part) { "*" } else { part }).collect::<Vec<_>>().join("/")
+}
+
 fn log_failure(cx: &Cx, e: &Error) {
-    let path = cx.path().split('?').next().unwrap_or("");
+    let path = loggable(cx.path());
     match e.kind() {
         Kind::Internal => {
             tracing::error!(request.id = cx.request(), path, error = %e, "request failed")
@@ -328,7 +338,7 @@ fn log_failure(cx: &Cx, e: &Error) {
         }
         Kind::Forbidden if cx.actor().person().is_some() => {
             tracing::info!(request.id = cx.request(), path, "refused");
-            let (cx, path) = (cx.clone(), path.to_owned());
+            let cx = cx.clone();
             // A refusal leaves a trace of its own; the answer need not wait for it.
             tokio::spawn(async move {
                 if let Err(e) = crate::serve::record_refusal(&cx, &path).await {

@@ -271,18 +271,6 @@ pub fn passkey_host(origin: &str) -> Option<String> {
     (is_name && (own || scheme == "https")).then_some(host)
 }
 
-/// Whether `origin` is this machine, as while developing and in demos.
-#[must_use]
-pub fn is_own_machine(origin: &str) -> bool {
-    let rest = origin.split_once("://").map_or("", |(_, r)| r);
-    let host = if rest.starts_with('[') {
-        rest.split(']').next().unwrap_or_default().trim_start_matches('[')
-    } else {
-        rest.split([':', '/']).next().unwrap_or_default()
-    };
-    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|a| a.is_loopback())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -300,21 +288,6 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(passkey_host(origin).as_deref(), want, "{origin}");
-        }
-    }
-
-    #[test]
-    fn a_link_is_only_built_on_an_address_that_a_stranger_cannot_choose() {
-        for (origin, want) in [
-            ("http://127.0.0.1:8080", true),
-            ("http://localhost:8080", true),
-            ("http://[::1]:8080", true),
-            ("http://betang.contoh.id", false),
-            ("http://localhost.penipu.example", false),
-            ("http://127.0.0.1.penipu.example:80", false),
-            ("", false),
-        ] {
-            assert_eq!(is_own_machine(origin), want, "{origin}");
         }
     }
 

@@ -12,7 +12,6 @@ use kit::{
 use super::{
     link, no_faults, orgs, people,
     sign_in::{self, Step},
-    ways,
 };
 use crate::{
     MANAGE_PEOPLE, SIGN_IN,
@@ -100,7 +99,7 @@ pub(super) async fn send(
     let token = link::fresh(tx, person, LinkKind::Invitation, INVITATION).await?;
     let cx = tx.cx().clone();
     // Who invites is signed in here, so the address they use is ours; the fixed one goes before it.
-    let base = ways::letter_base(&cx).unwrap_or_else(|| cx.origin().to_owned());
+    let base = cx.letter_base().unwrap_or_else(|| cx.origin().to_owned());
     let url = format!("{base}{}", cx.href(&format!("/undangan/{token}")));
     if !mail::is_on(cx.app()) {
         return Ok(Some(url));

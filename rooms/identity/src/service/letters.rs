@@ -6,7 +6,6 @@ use kit::{
     mail::{self, Mail},
 };
 
-use super::ways;
 use crate::model::{Person, PersonState};
 
 /// Writes to the owner of an account that is open. The greeting and the address of the page come by
@@ -24,7 +23,7 @@ pub(super) async fn write(
         return Ok(());
     }
     // Letters are Indonesian, whatever language the page is in that set them off.
-    let page = format!("{}{page}", ways::letter_base(tx.cx()).unwrap_or_default());
+    let page = format!("{}{page}", tx.cx().letter_base().unwrap_or_default());
     let mut all = vec![("name", to.name.0.as_str()), ("page", page.as_str())];
     all.extend_from_slice(args);
     let subject = app.texts().fill(Lang::Id, subject, &all).into_owned();

@@ -36,7 +36,7 @@ pub fn is_possible(cx: &Cx) -> bool {
 /// TooMany from one address; Precondition when no links can be sent.
 pub async fn ask(cx: &Cx, email: &str) -> Result<()> {
     cx.count_sign_in()?;
-    let base = ways::letter_base(cx).filter(|_| mail::is_on(cx.app()));
+    let base = cx.letter_base().filter(|_| mail::is_on(cx.app()));
     let base = base.ok_or_else(|| Error::precondition("identity.reset.error.off"))?;
     let email = fold_email(email);
     let mark = cx.app().keys().mac("betang identity unknown sign-in", email.as_bytes()).to_hex();

@@ -12,7 +12,7 @@ use super::account::here;
 use crate::{
     model::{
         Person,
-        ways::{FRESH, Factor, SIGN_INS_KEPT, SignIn, Ways, is_own_machine},
+        ways::{FRESH, Factor, SIGN_INS_KEPT, SignIn, Ways},
     },
     store::{self, passkeys::PasskeyRow},
 };
@@ -123,15 +123,6 @@ pub(super) async fn tell(tx: &mut Tx, person: &Person, what: &str) -> Result<()>
         &[("name", &person.name.0), ("what", cx.t(what)), ("when", &when)],
     );
     mail::send(tx, Mail::new(&person.email.0, subject, text)).await
-}
-
-/// On what address links in letters are built: the public one, or this machine's while developing. Never the
-/// one that a request names: a stranger could then have a link with a victim's token lead to himself.
-#[must_use]
-pub fn letter_base(cx: &Cx) -> Option<String> {
-    let fixed = cx.app().config().server.public_url.clone();
-    let asked = Some(cx.origin()).filter(|o| is_own_machine(o)).map(str::to_owned);
-    Some(fixed).filter(|f| !f.is_empty()).or(asked)
 }
 
 /// Forgets old attempts, used tickets and dead links: by the clock.

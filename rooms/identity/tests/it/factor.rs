@@ -238,7 +238,7 @@ both! {
         with_mail(&town).await;
         let p = signed_in(&town, OFFICER, PASSWORD).await;
         enrolled(&town, &p).await;
-        let visitor = town.nobody().writing_to(base::Lang::Id, "http://localhost");
+        let visitor = town.nobody().asked_at(base::Lang::Id, "http://localhost");
         identity::service::reset::ask(&visitor, OFFICER).await.unwrap();
         identity::admin::erase(&town.system(), p.id).await.unwrap();
         for table in [

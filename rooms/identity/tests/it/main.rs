@@ -74,7 +74,7 @@ async fn acting(town: &Town, p: &Person, origin: &str) -> kit::Cx {
     .unwrap();
     let roles = kit::session::held(r.conn(), p.id, town.app.clock().now()).await.unwrap();
     let actor = kit::Actor::Person { id: p.id, session, name: String::new(), roles };
-    town.system().acting_as(actor).writing_to(base::Lang::Id, origin)
+    town.system().acting_as(actor).asked_at(base::Lang::Id, origin)
 }
 
 async fn try_in(town: &Town, email: &str, password: &str) -> Answer {

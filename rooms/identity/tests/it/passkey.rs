@@ -15,7 +15,7 @@ use crate::{
 const HERE: &str = "http://localhost:8080";
 
 fn visitor(town: &Town) -> Cx {
-    town.nobody().writing_to(base::Lang::Id, HERE)
+    town.nobody().asked_at(base::Lang::Id, HERE)
 }
 
 /// A passkey of `p`.

@@ -19,7 +19,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 
 /// A visitor at this machine's own address, the only one besides a configured one on which links are built.
 fn visitor(town: &Town) -> Cx {
-    town.nobody().writing_to(Lang::Id, "http://localhost:8080")
+    town.nobody().asked_at(Lang::Id, "http://localhost:8080")
 }
 
 /// Asks, and gives the path of the link in the letter.
@@ -105,7 +105,7 @@ both! {
     async fn no_link_is_built_on_an_address_that_the_request_names(town: Town) {
         seeded(&town).await;
         with_mail(&town).await;
-        let stranger = town.nobody().writing_to(Lang::Id, "http://penipu.example");
+        let stranger = town.nobody().asked_at(Lang::Id, "http://penipu.example");
         assert_eq!(reset::ask(&stranger, OFFICER).await.unwrap_err().kind(), Kind::Precondition);
         // The town's own host is no better: it is only what the request said.
         let a = town.post("/lupa-sandi", &[("email", OFFICER)]).await;

@@ -66,16 +66,16 @@ async fn tell(cx: &Cx, at: &OrgPath, reports: &[Report], to: &[Contact]) -> Resu
     }
     let org = names.list().iter().find(|o| o.path == *at);
     let org = org.map_or_else(|| cx.app().province().name.clone(), |o| o.name.clone());
-    for person in to {
+    // An account with an address that no server would take must not hold up the others.
+    for person in to.iter().filter(|p| mail::is_address(&p.email)) {
         mail::send(&mut tx, letter(cx, &org, &mine, person)).await?;
     }
     tx.commit(Audit::new("portal.tell_officers", "report", &at.0).note("n", mine.len())).await
 }
 
 fn letter(cx: &Cx, org: &str, reports: &[&Report], to: &Contact) -> Mail {
-    // Officers read Indonesian; the address they know is the one of the newest report.
-    let origin = reports.last().map_or("", |r| r.origin.as_str());
-    let cx = cx.writing_to(base::Lang::Id, origin);
+    // Officers read Indonesian.
+    let cx = cx.writing_to(base::Lang::Id);
     let n = speech::count(&cx, reports.len());
     let mut list = String::new();
     for r in reports.iter().take(SHOWN) {

@@ -99,7 +99,7 @@ pub(crate) async fn answer(cx: &Cx, report: &Report, revision: i64, text: &str) 
 
 fn letter(cx: &Cx, report: &Report, to: &Address, text: &str) -> Mail {
     let lang = if report.lang == Lang::En.tag() { Lang::En } else { Lang::Id };
-    let voice = cx.writing_to(lang, &report.origin);
+    let voice = cx.writing_to(lang);
     let portal = voice.app().province().portal.clone();
     let page = voice.absolute(&report.path);
     let quoted: String = report.body.lines().map(|l| format!("> {l}\n")).collect();

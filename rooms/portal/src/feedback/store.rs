@@ -17,7 +17,6 @@ db::row! {
         pub(crate) body: String,
         pub(crate) address: Option<Vec<u8>>,
         pub(crate) lang: String,
-        pub(crate) origin: String,
         pub(crate) state: State,
         pub(crate) note: String,
         pub(crate) answer: String,
@@ -73,15 +72,15 @@ pub(crate) async fn vote(
 /// Keeps a report.
 pub(crate) async fn put(tx: &mut Tx, new: NewReport<'_>) -> Result<ReportId> {
     let (id, now) = (ReportId::new(), tx.now());
-    let (lang, origin) = (tx.cx().lang().tag(), tx.cx().origin().to_owned());
+    let lang = tx.cx().lang().tag();
     let (hash, sealed) = match new.address {
         Some((hash, sealed)) => (hash, Some(sealed)),
         None => (String::new(), None),
     };
     query(
-        "INSERT INTO portal_feedback (id, path, org_path, body, address_hash, address, lang, origin, state, note,
+        "INSERT INTO portal_feedback (id, path, org_path, body, address_hash, address, lang, state, note,
             answer, answered_at, told_at, revision, created_at, changed_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'new', '', '', NULL, NULL, 1, $9, $9)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'new', '', '', NULL, NULL, 1, $8, $8)",
     )
     .bind(id)
     .bind(new.path)
@@ -90,7 +89,6 @@ pub(crate) async fn put(tx: &mut Tx, new: NewReport<'_>) -> Result<ReportId> {
     .bind(hash)
     .bind(sealed)
     .bind(lang)
-    .bind(origin)
     .bind(now)
     .run(tx.conn())
     .await?;

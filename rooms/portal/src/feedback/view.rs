@@ -75,7 +75,7 @@ fn fields(cx: &Cx, page: &Page, typed: &Fields, lines: &[(&str, &str)]) -> Marku
             (ui::hidden(&[("halaman", &page.path)]))
             (guard::fields(cx, typed))
             (textarea(&body, 5, longest))
-            @if mail::is_on(cx.app()) {
+            @if mail::can_link(cx) {
                 (input(&Input {
                     field: Field { mark: cx.t("portal.form.optional"), ..field("surel", cx.t("portal.feedback.email"), cx.t("portal.feedback.email_hint")) },
                     kind: "email",

@@ -63,7 +63,7 @@ async fn send(cx: &Cx, to: &Follower, news: &[News], today: &str) -> Result<()> 
         }
     };
     let lang = if to.lang == Lang::En.tag() { Lang::En } else { Lang::Id };
-    let voice = cx.writing_to(lang, &to.origin);
+    let voice = cx.writing_to(lang);
     let letter = letters::digest(&voice, &address, to.id, news).await?;
     let mut tx = cx.begin(cx.grant_everywhere(FOLLOW_MACHINE)?).await?;
     if !store::claim_day(&mut tx, to.id, today).await? {

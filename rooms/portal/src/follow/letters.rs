@@ -17,6 +17,7 @@ pub(crate) fn line(text: &str) -> String {
 
 /// Asks whether it was this address that wants to follow.
 pub(crate) async fn confirm(cx: &Cx, to: &Address, subject: &Subject, token: &str) -> Result<Mail> {
+    let cx = &cx.writing_to(cx.lang());
     let what = line(&view::label(cx, &Names::of(cx).await?, subject).await?);
     let portal = cx.app().province().portal.clone();
     let link = cx.absolute(&format!("/ikuti/konfirmasi?kunci={token}"));
@@ -40,6 +41,7 @@ pub(crate) async fn already(
     follower: FollowerId,
     subject: &Subject,
 ) -> Result<Mail> {
+    let cx = &cx.writing_to(cx.lang());
     let what = line(&view::label(cx, &Names::of(cx).await?, subject).await?);
     let portal = cx.app().province().portal.clone();
     let manage = cx.absolute(&service::manage_path(cx, follower));

@@ -43,8 +43,7 @@ pub(crate) async fn ask(
     }
     let mut tx = cx.begin(cx.grant_everywhere(FOLLOW)?).await?;
     let sealed = address.seal(cx.app())?;
-    let follower =
-        store::follower_with(&mut tx, &hash, sealed, cx.lang().tag(), cx.origin()).await?;
+    let follower = store::follower_with(&mut tx, &hash, sealed, cx.lang().tag()).await?;
     if store::count(tx.conn(), follower).await? >= MOST {
         return Ok(());
     }
@@ -83,8 +82,7 @@ pub(crate) async fn confirm(cx: &Cx, token: &str) -> Result<FollowerId> {
     };
     let mut tx = cx.begin(cx.grant_everywhere(FOLLOW)?).await?;
     let hash = token_hash(cx, token);
-    let (lang, origin) = (cx.lang().tag(), cx.origin());
-    if !store::confirm(&mut tx, &hash, &doc, &mark, lang, origin).await? {
+    if !store::confirm(&mut tx, &hash, &doc, &mark, cx.lang().tag()).await? {
         return Err(gone());
     }
     tx.commit(Audit::new("portal.confirm_follow", "follower", asked.follower)).await?;

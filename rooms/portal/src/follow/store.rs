@@ -12,7 +12,6 @@ db::row! {
         pub(crate) id: FollowerId,
         pub(crate) address: Vec<u8>,
         pub(crate) lang: String,
-        pub(crate) origin: String,
         pub(crate) created_at: Timestamp,
     }
 }
@@ -45,18 +44,16 @@ pub(crate) async fn follower_with(
     hash: &str,
     sealed: Vec<u8>,
     lang: &str,
-    origin: &str,
 ) -> Result<FollowerId> {
     let now = tx.now();
     query(
-        "INSERT INTO portal_follower (id, address_hash, address, lang, origin, digest_day, created_at)
-         VALUES ($1, $2, $3, $4, $5, '', $6) ON CONFLICT (address_hash) DO NOTHING",
+        "INSERT INTO portal_follower (id, address_hash, address, lang, digest_day, created_at)
+         VALUES ($1, $2, $3, $4, '', $5) ON CONFLICT (address_hash) DO NOTHING",
     )
     .bind(FollowerId::new())
     .bind(hash)
     .bind(sealed)
     .bind(lang)
-    .bind(origin)
     .bind(now)
     .run(tx.conn())
     .await?;
@@ -68,14 +65,13 @@ pub(crate) async fn follower_with(
 
 /// The follower called `id`.
 pub(crate) async fn follower(c: Conn<'_>, id: FollowerId) -> Result<Option<Follower>> {
-    let sql = "SELECT id, address, lang, origin, created_at FROM portal_follower WHERE id = $1";
+    let sql = "SELECT id, address, lang, created_at FROM portal_follower WHERE id = $1";
     query(sql).bind(id).optional(c).await
 }
 
 /// The follower with this address.
 pub(crate) async fn by_address(c: Conn<'_>, hash: &str) -> Result<Option<Follower>> {
-    let sql =
-        "SELECT id, address, lang, origin, created_at FROM portal_follower WHERE address_hash = $1";
+    let sql = "SELECT id, address, lang, created_at FROM portal_follower WHERE address_hash = $1";
     query(sql).bind(hash).optional(c).await
 }
 
@@ -134,7 +130,6 @@ pub(crate) async fn confirm(
     doc: &str,
     mark: &str,
     lang: &str,
-    origin: &str,
 ) -> Result<bool> {
     let now = tx.now();
     let found = asked_by(tx.conn(), token_hash, now).await?;
@@ -150,9 +145,8 @@ pub(crate) async fn confirm(
     .run(tx.conn())
     .await?;
     if n == 1 {
-        query("UPDATE portal_follower SET lang = $1, origin = $2 WHERE id = $3")
+        query("UPDATE portal_follower SET lang = $1 WHERE id = $2")
             .bind(lang)
-            .bind(origin)
             .bind(found.follower)
             .run(tx.conn())
             .await?;
@@ -255,7 +249,7 @@ pub(crate) async fn due(
     limit: i64,
 ) -> Result<Vec<Follower>> {
     query(
-        "SELECT id, address, lang, origin, created_at FROM portal_follower WHERE digest_day <> $1 AND id > $2
+        "SELECT id, address, lang, created_at FROM portal_follower WHERE digest_day <> $1 AND id > $2
          ORDER BY id LIMIT $3",
     )
     .bind(today)

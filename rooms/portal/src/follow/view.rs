@@ -28,7 +28,7 @@ use crate::{
 /// house.
 pub(crate) fn link(cx: &Cx, path: &str) -> Markup {
     html! {
-        @if mail::is_on(cx.app()) {
+        @if mail::can_link(cx) {
             (link_button(&LinkButton {
                 label: cx.t("portal.follow.link"),
                 href: &cx.href(&links::follow(path, cx.path())),
@@ -39,18 +39,30 @@ pub(crate) fn link(cx: &Cx, path: &str) -> Markup {
     }
 }
 
-/// What a subscription is called.
+/// What letters call a subscription. A list goes by its kind alone: anybody can have a letter sent to any
+/// address, and must not put words of their own into it.
 pub(crate) async fn label(cx: &Cx, names: &Names, subject: &Subject) -> Result<String> {
+    if subject.what == What::List && subject.path.contains('?') {
+        let catalogue = subject.path.starts_with("/ppid");
+        let key =
+            if catalogue { "portal.follow.some_catalogue" } else { "portal.follow.some_search" };
+        return Ok(cx.t(key).to_owned());
+    }
+    name(cx, names, subject).await
+}
+
+/// What pages call a subscription, with whatever was searched for.
+pub(super) async fn name(cx: &Cx, names: &Names, subject: &Subject) -> Result<String> {
     Ok(match subject.what {
         What::Agency => names.full(cx, subject.slug()),
         What::Item => pages::document(cx.app(), &subject.path)
             .await?
             .map_or_else(|| subject.path.clone(), |d| d.title),
-        What::List => list_label(cx, names, subject),
+        What::List => list_name(cx, names, subject),
     })
 }
 
-fn list_label(cx: &Cx, names: &Names, subject: &Subject) -> String {
+fn list_name(cx: &Cx, names: &Names, subject: &Subject) -> String {
     let asked = subject.asked();
     let mut parts = vec![match (subject.path.starts_with("/ppid"), asked.text.as_str()) {
         (true, "") => cx.t("portal.follow.whole_catalogue").to_owned(),
@@ -237,7 +249,7 @@ pub(super) async fn manage(
     let since = speech::date(cx, who.created_at);
     let mut rows = Vec::new();
     for f in follows {
-        rows.push(one(cx, key, f, &label(cx, &names, &f.subject()).await?));
+        rows.push(one(cx, key, f, &name(cx, &names, &f.subject()).await?));
     }
     let n = speech::count(cx, follows.len());
     let body = html! {

@@ -28,11 +28,11 @@ async fn subject(cx: &Cx, fields: &Fields) -> base::Result<Subject> {
 }
 
 async fn name(cx: &Cx, subject: &Subject) -> base::Result<String> {
-    view::label(cx, &Names::of(cx).await?, subject).await
+    view::name(cx, &Names::of(cx).await?, subject).await
 }
 
 pub(super) async fn form(cx: Cx, fields: Fields) -> Web {
-    if !mail::is_on(cx.app()) {
+    if !mail::can_link(&cx) {
         return Ok(view::off(&cx));
     }
     let subject = subject(&cx, &fields).await?;
@@ -40,7 +40,7 @@ pub(super) async fn form(cx: Cx, fields: Fields) -> Web {
 }
 
 pub(super) async fn ask(cx: Cx, fields: Fields) -> Web {
-    if !mail::is_on(cx.app()) {
+    if !mail::can_link(&cx) {
         return Ok(view::off(&cx));
     }
     let subject = subject(&cx, &fields).await?;

@@ -8,7 +8,7 @@ use testkit::{Person, Town};
 
 use crate::{
     doc,
-    peers::{fill, mail_on, tick},
+    peers::{fill, tick},
     publish,
 };
 
@@ -120,7 +120,7 @@ testkit::both! {
     }
 
     async fn an_answer_goes_out_once_and_lets_the_address_go(town: Town) {
-        mail_on(&town).await;
+        town.mail_on().await;
         publish(&town, vec![doc(5, "Laporan", "dinkes")]);
         report(&town, "/en/ppid/5", "Tabel 2 keliru", ADDRESS).await;
         let path = newest(&town).await;
@@ -141,7 +141,7 @@ testkit::both! {
     }
 
     async fn officers_are_told_once_a_day_by_whichever_node(town: Town) {
-        mail_on(&town).await;
+        town.mail_on().await;
         let other = town.second_node().await;
         other.app.refresh().await.unwrap();
         publish(&town, vec![doc(5, "Laporan", "dinkes")]);
@@ -163,7 +163,7 @@ testkit::both! {
     }
 
     async fn what_has_served_is_forgotten(town: Town) {
-        mail_on(&town).await;
+        town.mail_on().await;
         report(&town, "/tentang", "Iklan", ADDRESS).await;
         let main = town.person(Role::PpidUtama, None).await;
         let spam = [("revisi", "1"), ("keadaan", "spam"), ("catatan", "")];

@@ -8,7 +8,7 @@ use testkit::{Answer, Town};
 
 use crate::{
     doc,
-    peers::{changed, fill, fresh, link, mail_on, tick},
+    peers::{changed, fill, fresh, link, tick},
     publish,
 };
 
@@ -39,7 +39,7 @@ async fn digest(town: &Town) {
 
 testkit::both! {
     async fn a_citizen_follows_an_agency_is_told_once_and_stops(town: Town) {
-        mail_on(&town).await;
+        town.mail_on().await;
         publish(&town, vec![doc(1, "Terbit sebelumnya", "dinkes")]);
         let page = town.get("/instansi/dinkes").await.text();
         assert!(page.contains("href=\"/ikuti?apa=%2Finstansi%2Fdinkes&amp;kembali=%2Finstansi%2Fdinkes\""));
@@ -55,7 +55,7 @@ testkit::both! {
         let letter = &mails[1];
         assert_eq!((letter.to.as_str(), letter.subject.contains("1 hal baru")), (ADDRESS, true));
         assert!(letter.text.contains("- Data puskesmas Palsu: baris (22 November 2026)"), "a title stays on its line: {}", letter.text);
-        assert!(letter.text.contains("http://kota.uji/ppid/2") && !letter.text.contains("Jalan"));
+        assert!(letter.text.contains("https://betang.uji/ppid/2") && !letter.text.contains("Jalan"));
         assert!(!letter.text.contains("Terbit sebelumnya"), "what was there before is not new");
         town.wait(DAY);
         publish(&town, vec![fresh(&town, 4, "Profil", "dinkes")]);
@@ -63,9 +63,9 @@ testkit::both! {
         let letter = town.mails().await.pop().unwrap();
         assert!(letter.text.contains("Profil") && !letter.text.contains("puskesmas"), "told once: {}", letter.text);
         let one_click = letter.unsubscribe.clone().unwrap();
-        assert_eq!(one_click, format!("http://kota.uji/ikuti/berhenti?kunci={key}"));
+        assert_eq!(one_click, format!("https://betang.uji/ikuti/berhenti?kunci={key}"));
         // As a mail provider sends it: no browser, any body, and no redirect may come back.
-        let path = one_click.trim_start_matches("http://kota.uji");
+        let path = one_click.trim_start_matches("https://betang.uji");
         let head = [("content-type", "multipart/form-data; boundary=x")];
         for _ in 0..2 {
             let body = b"--x\r\ncontent-disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--".to_vec();
@@ -78,7 +78,7 @@ testkit::both! {
     }
 
     async fn nothing_tells_a_stranger_whether_an_address_follows(town: Town) {
-        mail_on(&town).await;
+        town.mail_on().await;
         follow(&town, "/instansi/dinkes", ADDRESS, "daily").await;
         let known = ask(&town, "/instansi/dinkes", ADDRESS, "weekly").await;
         let unknown = ask(&town, "/instansi/dinkes", "lain@contoh.id", "weekly").await;
@@ -102,8 +102,22 @@ testkit::both! {
         assert_eq!(town.get("/ikuti/kelola?kunci=x").await.status, StatusCode::NOT_FOUND);
     }
 
+    async fn no_stranger_puts_words_into_a_letter(town: Town) {
+        town.mail_on().await;
+        let lure = "/cari?q=Menang+undian+penipu.example&instansi=penipu.example";
+        follow(&town, lure, ADDRESS, "daily").await;
+        ask(&town, lure, ADDRESS, "daily").await;
+        ask(&town, &lure.replace("/cari", "/ppid"), ADDRESS, "daily").await;
+        let mails = town.mails().await;
+        assert!(mails.iter().any(|m| m.text.contains("sudah mengikutinya")));
+        assert!(mails.iter().any(|m| m.text.contains("Daftar informasi publik yang disaring")));
+        for m in mails {
+            assert!(!m.subject.contains("undian") && !m.text.contains("undian") && !m.text.contains("penipu"), "{m:?}");
+        }
+    }
+
     async fn a_confirmation_needs_a_press_works_once_and_for_three_days(town: Town) {
-        mail_on(&town).await;
+        town.mail_on().await;
         ask(&town, "/ppid?q=jalan", ADDRESS, "daily").await;
         let confirm = link(&town.mails().await[0], "/konfirmasi");
         let page = town.get(&confirm).await;
@@ -129,7 +143,7 @@ testkit::both! {
     }
 
     async fn a_letter_is_daily_or_weekly_and_holds_everything_new(town: Town) {
-        mail_on(&town).await;
+        town.mail_on().await;
         let key = follow(&town, "/instansi/dinkes", ADDRESS, "weekly").await;
         follow(&town, "/cari?q=jembatan", ADDRESS, "daily").await;
         let before = town.mails().await.len();
@@ -160,7 +174,7 @@ testkit::both! {
     }
 
     async fn an_item_that_changes_or_is_withdrawn_is_told(town: Town) {
-        mail_on(&town).await;
+        town.mail_on().await;
         publish(&town, vec![doc(7, "Laporan kinerja", "dinkes")]);
         follow(&town, "/ppid/7", ADDRESS, "daily").await;
         let before = town.mails().await.len();
@@ -182,7 +196,7 @@ testkit::both! {
     }
 
     async fn two_nodes_send_a_days_letter_once(town: Town) {
-        mail_on(&town).await;
+        town.mail_on().await;
         let other = town.second_node().await;
         other.app.refresh().await.unwrap();
         for n in 0..4 {
@@ -201,7 +215,7 @@ testkit::both! {
     }
 
     async fn programs_and_wrong_addresses_get_nowhere(town: Town) {
-        mail_on(&town).await;
+        town.mail_on().await;
         let what = "/instansi/dinkes";
         let bad = ask(&town, what, "bukan alamat", "daily").await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -10,7 +10,7 @@ use contracts::{
     people::{Contact, People},
     searching::{SearchDoc, SearchQuery, Source},
 };
-use kit::{Access, App, Audit, Permission, Room, Route, mail::Mail, setting};
+use kit::{Access, App, Audit, Permission, Room, Route, mail::Mail};
 use testkit::{Answer, Town};
 
 const ANY: Permission = Permission::system("peers.test");
@@ -78,21 +78,6 @@ impl People for Staff {
     }
 }
 
-/// Names a mail server, so that letters are written. Nobody listens there: letters are read where they wait.
-pub(crate) async fn mail_on(town: &Town) {
-    let cx = town.system();
-    let mut tx = cx.begin(cx.grant_everywhere(ANY).unwrap()).await.unwrap();
-    let server = kit::config::Mail {
-        host: "127.0.0.1".to_owned(),
-        port: 1,
-        tls: "none".to_owned(),
-        ..Default::default()
-    };
-    setting::put(&mut tx, kit::mail::SETTING, &server).await.unwrap();
-    tx.commit(Audit::new("peers.test", "setting", "mail")).await.unwrap();
-    town.app.refresh().await.unwrap();
-}
-
 /// Says in the outbox that a document changed.
 pub(crate) async fn changed(town: &Town, doc: &str) {
     let cx = town.system();
@@ -135,7 +120,7 @@ pub(crate) async fn fill(town: &Town, path: &str, to: &str, form: &[(&str, &str)
 
 /// The first address in a letter that holds `part`, without the origin.
 pub(crate) fn link(mail: &Mail, part: &str) -> String {
-    let all = mail.text.split_whitespace().filter_map(|w| w.strip_prefix("http://kota.uji"));
+    let all = mail.text.split_whitespace().filter_map(|w| w.strip_prefix("https://betang.uji"));
     let mut all = all.filter(|w| w.contains(part));
     all.next().unwrap_or_else(|| panic!("no {part}: {}", mail.text)).to_owned()
 }

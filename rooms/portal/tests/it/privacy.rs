@@ -7,7 +7,7 @@ use http::StatusCode;
 use kit::{Role, room::Processing};
 use testkit::{Person, Town};
 
-use crate::peers::{fill, link, mail_on, tick};
+use crate::peers::{fill, link, tick};
 
 const HOUR: Duration = Duration::from_secs(3600);
 const PATH: &str = "/kerja/privasi/insiden";
@@ -60,7 +60,7 @@ testkit::both! {
     }
 
     async fn the_clock_of_an_incident_runs_and_administrators_are_reminded_once_each_time(town: Town) {
-        mail_on(&town).await;
+        town.mail_on().await;
         let other = town.second_node().await;
         other.app.refresh().await.unwrap();
         let admin = town.person(Role::Administrator, None).await;
@@ -127,7 +127,7 @@ testkit::both! {
     }
 
     async fn who_asks_sees_and_erases_all_that_the_portal_holds(town: Town) {
-        mail_on(&town).await;
+        town.mail_on().await;
         let (email, other) = ("warga@contoh.id", "lain@contoh.id");
         for address in [email, other] {
             let form = [("apa", "/instansi/dinkes"), ("surel", address), ("irama", "daily")];

@@ -46,7 +46,7 @@ pub(crate) async fn remind(cx: &Cx) -> Result<()> {
     if due.is_empty() {
         return Ok(());
     }
-    let cx = &post::writer(cx).await?;
+    let cx = &cx.writing_to(base::Lang::Id);
     let book = post::book(cx, PPID_EDIT, due.iter().map(|d| d.org.path.clone())).await?;
     let mut tx = cx.begin(cx.grant_everywhere(PPID_MACHINE)?).await?;
     let (mut letters, mut told) = (Post::default(), 0);

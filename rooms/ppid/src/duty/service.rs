@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     model::{Category, Content, ItemId, PPID_EDIT, PPID_SETTINGS},
-    service::{items, post, tree},
+    service::{items, tree},
     store::{Item, files::NewFile},
 };
 
@@ -133,7 +133,6 @@ pub(super) async fn begin(
 /// Asks for reminders to go out now rather than with the clock.
 pub(super) async fn remind_soon(cx: &Cx) -> Result<()> {
     let mut tx = cx.begin(cx.grant_everywhere(PPID_SETTINGS)?).await?;
-    post::remember_origin(&mut tx).await?;
     let job = NewJob::new("ppid.remind_duties", json!({})).priority(2);
     tx.enqueue(job.dedupe("ppid.remind_duties".to_owned())).await?;
     tx.commit(Audit::new("ppid.duty_remind", "setting", "ppid.duty")).await

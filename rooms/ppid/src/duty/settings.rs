@@ -5,7 +5,7 @@ use db::Conn;
 use kit::{Audit, Cx, setting};
 use serde::{Deserialize, Serialize};
 
-use crate::{model::PPID_SETTINGS, service::post};
+use crate::model::PPID_SETTINGS;
 
 const KEY: &str = "ppid.duty_reminders";
 /// A year is as early, and as late, as a reminder of a yearly duty makes sense.
@@ -63,6 +63,5 @@ pub(super) async fn change(cx: &Cx, to: &Reminders) -> Result<()> {
     let mut tx = cx.begin(ok).await?;
     let old = read(tx.conn()).await?;
     setting::put(&mut tx, KEY, to).await?;
-    post::remember_origin(&mut tx).await?;
     tx.commit(Audit::new("ppid.settings", "setting", "ppid.duty").diff(&old, to)).await
 }

@@ -70,7 +70,7 @@ pub(crate) async fn warn(cx: &Cx) -> Result<()> {
         return Ok(());
     }
     let tree = service::tree(cx.app()).await?;
-    let cx = &post::writer(cx).await?;
+    let cx = &cx.writing_to(base::Lang::Id);
     let book = post::book(cx, PPID_EXEMPT_EDIT, due.iter().map(|(_, t)| t.path())).await?;
     let mut tx = cx.begin(cx.grant_everywhere(PPID_MACHINE)?).await?;
     let (mut letters, mut told) = (Post::default(), Vec::new());

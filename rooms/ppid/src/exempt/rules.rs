@@ -7,7 +7,7 @@ use kit::{Audit, Cx, Tx, setting};
 use serde::Serialize;
 
 use super::model::Rule;
-use crate::{model::PPID_SETTINGS, service::post};
+use crate::model::PPID_SETTINGS;
 
 const WARN_DAYS: &str = "ppid.exempt_warn_days";
 /// As the brief of the register has it; no law that we hold names it, so it can be changed.
@@ -40,7 +40,6 @@ pub(super) async fn set_warn_days(cx: &Cx, days: i64) -> Result<()> {
     let mut tx = cx.begin(ok).await?;
     let old = warn_days(tx.conn()).await?;
     setting::put(&mut tx, WARN_DAYS, &days).await?;
-    post::remember_origin(&mut tx).await?;
     let audit = Audit::new("ppid.settings", "setting", "ppid.exempt");
     tx.commit(audit.note("old", old).note("new", days)).await
 }

@@ -230,7 +230,7 @@ fn share(cx: &Cx, s: &Shown) -> Markup {
         }))
         p .hint { (cx.t("ppid.cite.pass_on")) }
         ul .row { @for (name, href) in &ways { li { a href=(href) rel="noopener nofollow" { (name) } } } }
-        @if kit::mail::is_on(cx.app()) {
+        @if kit::mail::can_link(cx) {
             p { a rel="nofollow" href=(cx.href(&links::follow(&path, &path))) { (cx.t("ppid.public.follow_item")) } }
         }
     }

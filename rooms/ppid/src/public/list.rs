@@ -379,7 +379,7 @@ impl View<'_> {
             section .panel aria-labelledby="bawa" {
                 h2 #bawa { (cx.t("ppid.public.take")) }
                 p { (cx.t("ppid.public.take_text")) }
-                @if kit::mail::is_on(cx.app()) {
+                @if kit::mail::can_link(cx) {
                     @let here = self.f.at("/ppid");
                     p { a rel="nofollow" href=(cx.href(&links::follow(&here, &here))) { (cx.t("ppid.public.follow_list")) } }
                 }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, btree_map::Entry};
 
-use base::{Error, Lang, Result};
+use base::{Error, Result};
 use contracts::{
     org::{OrgPath, PersonId},
     people::{Contact, People},
@@ -11,11 +11,7 @@ use contracts::{
 use kit::{
     Cx, Holders, Permission, Tx,
     mail::{self, Mail},
-    setting,
 };
-
-/// How this site is called from outside, as whoever last looked at reminders came to it.
-const ORIGIN: &str = "ppid.origin";
 
 /// What is to be said to whom, in order.
 #[derive(Default)]
@@ -50,22 +46,10 @@ impl Post {
     }
 }
 
-/// Remembers how the actor came to this site, for letters of the clock; an address in the config wins.
-pub(crate) async fn remember_origin(tx: &mut Tx) -> Result<()> {
-    let origin = tx.cx().origin().to_owned();
-    setting::put(tx, ORIGIN, &origin).await
-}
-
-/// The context in which letters to officers are written.
-pub(crate) async fn writer(cx: &Cx) -> Result<Cx> {
-    let mut r = cx.db().read().await?;
-    let origin: String = setting::get(r.conn(), ORIGIN).await?;
-    Ok(cx.writing_to(Lang::Id, &origin))
-}
-
-/// Whether letters can be written at all: the house has a mail server and somebody knows addresses.
+/// Whether letters can be written at all: the house has a mail server, knows where people reach it, and somebody
+/// knows addresses.
 pub(crate) fn is_open(cx: &Cx) -> bool {
-    mail::is_on(cx.app()) && cx.ask::<dyn People>().is_some()
+    mail::can_link(cx) && cx.ask::<dyn People>().is_some()
 }
 
 /// Who holds `p` for each of `places`: its own officers, or where there are none those above. A place without

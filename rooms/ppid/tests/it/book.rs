@@ -8,7 +8,7 @@ use contracts::{
     org::{OrgPath, PersonId},
     people::{Contact, People},
 };
-use kit::{Audit, Permission, Room, config::Mail, setting};
+use kit::Room;
 use testkit::Town;
 
 /// Officers of agencies: Ani and Budi at the health agency, Budi at public works too, nobody at the agency for
@@ -50,17 +50,6 @@ pub(crate) const BOOK: Room = Room {
     answers: |_, answers| answers.answer::<dyn People>(Arc::new(Book)),
     ..Room::EMPTY
 };
-
-/// Gives the house a mail server, so that letters are written. None is delivered: no job runs.
-pub(crate) async fn mail_on(town: &Town) {
-    const SET: Permission = Permission::system("uji.mail");
-    let cx = town.system();
-    let mut tx = cx.begin(cx.grant_everywhere(SET).unwrap()).await.unwrap();
-    let server = Mail { host: "127.0.0.1".to_owned(), ..Mail::default() };
-    setting::put(&mut tx, kit::mail::SETTING, &server).await.unwrap();
-    tx.commit(Audit::new("uji.mail", "setting", "mail")).await.unwrap();
-    town.app.refresh().await.unwrap();
-}
 
 /// Runs what the clock would.
 pub(crate) async fn clock(town: &Town, name: &str) {

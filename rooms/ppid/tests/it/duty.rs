@@ -7,7 +7,7 @@ use kit::Role;
 use testkit::{Person, Town};
 
 use crate::{
-    book::{clock, letters, mail_on},
+    book::{clock, letters},
     work::{column, count, fill, multipart, press, reason, upload},
 };
 
@@ -135,7 +135,7 @@ testkit::both! {
 
     async fn reminders_go_out_once_a_stage_in_one_letter_a_person(town: Town) {
         clock(&town, "ppid.remind_duties").await;
-        mail_on(&town).await;
+        town.mail_on().await;
         let other = town.second_node().await;
         other.app.refresh().await.unwrap();
         clock(&town, "ppid.remind_duties").await;
@@ -173,7 +173,7 @@ testkit::both! {
     }
 
     async fn reminders_can_be_turned_off_and_their_days_set(town: Town) {
-        mail_on(&town).await;
+        town.mail_on().await;
         let main = town.person(Role::PpidUtama, None).await;
         let local = town.person(Role::PpidUtama, Some("dinkes")).await;
         let path = format!("{HOME}/pengingat");

@@ -8,7 +8,7 @@ use kit::Role;
 use testkit::{Answer, Person, Town};
 
 use crate::{
-    book::{clock, letters, mail_on},
+    book::{clock, letters},
     work::{count, multipart},
 };
 
@@ -229,7 +229,7 @@ testkit::both! {
     }
 
     async fn the_clock_ends_an_exemption_and_warns_each_officer_once(town: Town) {
-        mail_on(&town).await;
+        town.mail_on().await;
         let officer = town.person(Role::PpidPelaksana, Some("dinkes")).await;
         let main = town.person(Role::PpidUtama, None).await;
         let n = tested(&town, &officer, "Audit berjalan", &[("dasar", "17a"), ("berakhir", "2027-01-10")]).await;

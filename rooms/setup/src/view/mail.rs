@@ -54,6 +54,9 @@ pub(crate) fn controls(f: &Form<'_>) -> Markup {
     let ways: Vec<Opt<'_>> =
         ways.iter().map(|(value, key)| Opt { value, label: cx.t(key), ..Opt::default() }).collect();
     html! {
+        @if cx.app().config().server.public_url.is_empty() {
+            (f.needed("text", "site", "setup.mail.site", "setup.mail.site_hint"))
+        }
         (f.needed("text", "host", "setup.mail.host", "setup.mail.host_hint"))
         (ui::input(&Input {
             field: Field { required: true, ..f.field("port", "setup.mail.port", "setup.mail.port_hint") },

@@ -4,7 +4,7 @@ use kit::{Cx, Fields, Web, web::redirect_with};
 
 use super::{
     Form, WithFile, receive,
-    steps::{Taken, take_mail, take_province},
+    steps::{Taken, site, take_mail, take_province},
 };
 use crate::{SETTINGS, logo, model, service::Right, view::settings as view};
 
@@ -27,7 +27,7 @@ pub(super) async fn save_province(cx: Cx, form: Form) -> Web {
 
 pub(super) async fn mail(cx: Cx) -> Web {
     cx.grant_everywhere(SETTINGS)?;
-    let fields = model::mail_fields(&cx.app().mail_server());
+    let fields = model::mail_fields(&cx.app().mail_server(), &site(&cx));
     Ok(view::mail_page(&cx, (&fields, &[]), ""))
 }
 

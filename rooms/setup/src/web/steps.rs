@@ -130,7 +130,7 @@ pub(super) async fn template(cx: Cx, headers: HeaderMap) -> Web {
 
 pub(super) async fn mail(cx: Cx, headers: HeaderMap) -> Web {
     let t = ticket!(cx, headers);
-    let fields = model::mail_fields(&cx.app().mail_server());
+    let fields = model::mail_fields(&cx.app().mail_server(), &site(&cx));
     Ok(view::mail::page(&cx, t.progress, &fields, &[], ""))
 }
 
@@ -155,11 +155,15 @@ pub(super) enum Taken {
 
 pub(super) async fn take_mail(cx: &Cx, right: &Right, fields: &Fields) -> Result<Taken> {
     let app = cx.app();
-    let (new, faults) = model::mail(fields, &app.mail_server(), &app.config().data);
+    let (new, mut faults) = model::mail(fields, &app.mail_server(), &app.config().data);
+    let site = model::site(fields, cx.origin()).unwrap_or_else(|f| {
+        faults.extend(f);
+        String::new()
+    });
     if !faults.is_empty() {
         return Ok(Taken::Wrong(faults));
     }
-    match service::save_mail(cx, right, &new, fields.get("test_to")).await {
+    match service::save_mail(cx, right, &new, &site, fields.get("test_to")).await {
         Ok(()) => Ok(Taken::Saved),
         Err(e) if e.kind() == Kind::Unavailable => Ok(Taken::Refused(e.to_string())),
         Err(e) => Err(e),
@@ -208,5 +212,13 @@ pub(super) async fn make_account(cx: Cx, headers: HeaderMap, fields: Fields) -> 
             Ok(view::account::page(&cx, t.progress, &fields, &faults))
         }
         Err(e) => Err(e.into()),
+    }
+}
+
+/// Where people reach the house; while nobody has said it, as this administrator came to it.
+pub(super) fn site(cx: &Cx) -> String {
+    match cx.app().address().as_str() {
+        "" => cx.origin().to_owned(),
+        known => known.to_owned(),
     }
 }

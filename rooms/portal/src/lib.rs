@@ -49,6 +49,11 @@ pub const ROOM: Room = Room {
         Processing { name: "portal.followers" },
         Processing { name: "portal.feedback" },
         Processing { name: "portal.counts" },
+        Processing { name: "portal.incidents" },
+        // kit has no sign of its own; what it keeps is shown in this room's back office.
+        Processing { name: "portal.record" },
+        Processing { name: "portal.uploads" },
+        Processing { name: "portal.letters" },
     ],
     checks: clockwork::CHECKS,
     ..Room::EMPTY

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use base::{Error, Kind, Result};
 use contracts::org::{OrgId, OrgPath, OrgTree};
 use db::Json;
-use kit::{Audit, Cx, jobs::Handle};
+use kit::{Audit, Cx, blobs::uploads, jobs::Handle};
 use serde_json::Value;
 
 use super::{
@@ -79,7 +79,7 @@ async fn look(cx: &Cx, import: &Import, job: &Handle) -> Result<Findings> {
     let (mut files, mut problems) = (Vec::new(), Vec::new());
     for up in &import.uploads.0 {
         if is_archive_name(&up.name) {
-            unpack(cx, up, &mut hand, &mut files, &mut problems, job).await?;
+            unpack(cx, import, up, &mut hand, &mut files, &mut problems, job).await?;
         } else if hand.add(&up.name) {
             files.push((up.name.clone(), up.blob.clone()));
         } else {
@@ -122,6 +122,7 @@ pub(super) async fn judged(
 
 async fn unpack(
     cx: &Cx,
+    import: &Import,
     up: &store::Upload,
     hand: &mut Hand,
     files: &mut Vec<(String, String)>,
@@ -145,24 +146,36 @@ async fn unpack(
             Some(Entry::Refused { name, key }) => {
                 problems.push(Problem::at(Column::Files, key).with("value", name));
             }
-            Some(Entry::File { name, file }) => {
-                if hand.add(&name) {
-                    let path: &Path = file.path();
-                    let kept = cx.app().blobs().put_file(path, super::hand::last(&name)).await?;
-                    files.push((name, kept.hash));
-                } else {
-                    problems.push(
-                        Problem::at(Column::Files, "ppid.import.file_same_name")
-                            .with("value", name),
-                    );
-                }
+            Some(Entry::File { name, .. }) if hand.has(&name) => {
+                let p = Problem::at(Column::Files, "ppid.import.file_same_name");
+                problems.push(p.with("value", name));
             }
+            Some(Entry::File { name, file }) => match keep(cx, import, &name, file.path()).await {
+                Ok(hash) => {
+                    hand.add(&name);
+                    files.push((name, hash));
+                }
+                // The others go on; a row that names this one learns that it is not there.
+                Err(e) if e.key() == "kit.upload.infected" => {
+                    let p = Problem::at(Column::Files, "ppid.import.file_infected");
+                    problems.push(p.with("value", name));
+                }
+                Err(e) => return Err(e),
+            },
         }
         if n % 20 == 0 {
             job.progress(n, total, "").await?;
         }
     }
     Ok(())
+}
+
+/// A file of an archive is an upload like any other; a job that begins again counts it once.
+async fn keep(cx: &Cx, import: &Import, name: &str, path: &Path) -> Result<String> {
+    let org = OrgPath(import.org_path.clone());
+    let once = format!("ppid.import:{}:{name}", import.id);
+    let kept = uploads::keep_part(cx, &org, &once, path, super::hand::last(name)).await?;
+    Ok(kept.blob.hash)
 }
 
 async fn next(mut archive: Archive, dir: PathBuf) -> Result<(Archive, Option<Entry>)> {

@@ -29,10 +29,15 @@ pub(super) fn last(name: &str) -> &str {
 }
 
 impl Hand {
+    /// Whether there is a file of this name, whatever the case of its letters.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.whole.contains_key(&key(name))
+    }
+
     /// Adds a file; false when there is one of this name, whatever the case of its letters.
     pub(super) fn add(&mut self, name: &str) -> bool {
         let at = self.names.len();
-        if self.whole.contains_key(&key(name)) {
+        if self.has(name) {
             return false;
         }
         self.whole.insert(key(name), at);

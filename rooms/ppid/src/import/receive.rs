@@ -7,12 +7,12 @@ use contracts::org::Org;
 use kit::{
     Audit, Cx, Tx,
     blobs::{
-        form_upload,
+        form_text, form_upload,
         uploads::{self, TakenUpload, UploadId},
     },
 };
 
-use crate::model::PPID_EDIT;
+use crate::{model::PPID_EDIT, office::files::MAX_TEXT};
 
 /// What arrived.
 #[derive(Default)]
@@ -46,8 +46,8 @@ pub(super) async fn receive<'o>(
                 put(&mut got, name == "lembar", up);
             }
             None => {
-                let value = field.text().await.map_err(broken)?;
-                if value.len() > 10_000 || ids.len() > 5_000 {
+                let value = form_text(field, MAX_TEXT, "ppid.error.broken_form").await?;
+                if ids.len() > 5_000 {
                     return Err(Error::new(Kind::TooLarge, "ppid.error.broken_form"));
                 }
                 match (name.as_str(), value.trim().parse()) {

@@ -17,6 +17,9 @@ use crate::{
     store::{self, files::NewFile},
 };
 
+/// Bytes of one typed field of a form with files.
+pub(crate) const MAX_TEXT: usize = 10_000;
+
 /// A form with files: what was typed, what arrived.
 pub(crate) struct Received {
     pub(crate) fields: Fields,
@@ -42,8 +45,8 @@ pub(crate) async fn receive(
     while let Some(field) = form.next_field().await.map_err(broken)? {
         let name = field.name().unwrap_or_default().to_owned();
         if field.file_name().is_none() {
-            let value = field.text().await.map_err(broken)?;
-            if value.len() > 10_000 || pairs.len() > 500 {
+            let value = blobs::form_text(field, MAX_TEXT, "ppid.error.broken_form").await?;
+            if pairs.len() > 500 {
                 return Err(Error::new(Kind::TooLarge, "ppid.error.broken_form"));
             }
             pairs.push((name, value));

@@ -5,6 +5,7 @@ use std::{io::Write as _, time::Duration};
 use http::{Method, StatusCode};
 use kit::Role;
 use testkit::{Answer, Person, Town};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::work::{column, count};
 
@@ -48,6 +49,42 @@ async fn run(town: &Town, who: &Person, page: &str, publish: &str) -> Answer {
     let a = town.post_as(who, &format!("{page}/jalankan"), &[("terbit", publish)]).await;
     town.settle().await;
     a
+}
+
+/// The same house with a scanner at `address`.
+fn scanned_by(town: &Town, address: &str) -> kit::App {
+    let mut config = town.app.config().clone();
+    address.clone_into(&mut config.blobs.clamav);
+    kit::App::build(kit::Setup {
+        config,
+        db: town.app.db().clone(),
+        clock: town.clock.clone(),
+        rooms: town.app.rooms().to_vec(),
+        searching: town.searching.clone(),
+        papers: std::sync::Arc::new(testkit::PlainPapers),
+        demo: false,
+    })
+    .unwrap()
+}
+
+/// Speaks clamd's INSTREAM and knows one virus.
+async fn scanner(listener: tokio::net::TcpListener) {
+    while let Ok((mut s, _)) = listener.accept().await {
+        s.read_exact(&mut [0; 10]).await.unwrap();
+        let mut all = Vec::new();
+        loop {
+            let n = s.read_u32().await.unwrap();
+            if n == 0 {
+                break;
+            }
+            let mut piece = vec![0; n as usize];
+            s.read_exact(&mut piece).await.unwrap();
+            all.extend(piece);
+        }
+        let found = all.windows(9).any(|w| w == b"VIRUS-UJI");
+        let words: &[u8] = if found { b"stream: Uji FOUND\0" } else { b"stream: OK\0" };
+        s.write_all(words).await.unwrap();
+    }
 }
 
 /// A ZIP of stored and packed files.
@@ -185,6 +222,72 @@ testkit::both! {
         many.extend(vec![b'x'; 70 << 10]);
         let page = begin(&town, &main, SHEET, &[("sampah.zip", &many)]).await;
         assert!(town.get_as(&main, &page).await.text().contains("Arsip ZIP rusak"));
+    }
+
+    async fn what_an_archive_brings_counts_against_the_quota_once(town: Town) {
+        let main = town.person(Role::PpidUtama, Some("dinkes")).await;
+        let archive = zip(&[("lkjip.txt", b"isi laporan kinerja"), ("profil/profil.txt", b"isi profil")]);
+        let page = begin(&town, &main, SHEET, &[("berkas.zip", &archive)]).await;
+        let used: i64 = town.value("SELECT used FROM kit_quota").await;
+        let sent = archive.len() + SHEET.len();
+        assert_eq!(usize::try_from(used).unwrap(), sent + 19 + 10, "what was sent, and what was in it");
+        // As after a node that died between the work and its word that it was done.
+        let mut tx = town.app.db().begin().await.unwrap();
+        db::query("UPDATE kit_job SET state = 'ready', attempt = 0 WHERE name = 'ppid.import_check'").run(tx.conn()).await.unwrap();
+        db::query("UPDATE ppid_import SET state = 'checking'").run(tx.conn()).await.unwrap();
+        tx.commit().await.unwrap();
+        town.settle().await;
+        assert_eq!(town.value::<i64>("SELECT used FROM kit_quota").await, used);
+        assert!(town.get_as(&main, &page).await.text().contains("Buat 3 draf"));
+
+        let mut tx = town.app.db().begin().await.unwrap();
+        db::query("UPDATE kit_quota SET used = $1").bind(107_374_182_400_i64 - 400).run(tx.conn()).await.unwrap();
+        tx.commit().await.unwrap();
+        let large = zip(&[("lkjip.txt", &[b'a'; 5_000])]);
+        assert!(large.len() < 200, "packed it has room");
+        let page = begin(&town, &main, "Judul,Berkas\nSatu,lkjip.txt\n", &[("berkas.zip", &large)]).await;
+        assert!(town.get_as(&main, &page).await.text().contains("Jatah"), "unpacked it has none, and that is said");
+    }
+
+    async fn a_virus_inside_an_archive_is_found_and_the_rest_goes_on(town: Town) {
+        let clamd = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let strict = scanned_by(&town, &clamd.local_addr().unwrap().to_string());
+        let scanner = tokio::spawn(scanner(clamd));
+        let main = town.person(Role::PpidUtama, Some("dinkes")).await;
+        let archive = zip(&[("jahat.txt", b"isi VIRUS-UJI"), ("baik.txt", b"isi baik")]);
+        let sheet = b"Judul,Berkas\nBaik,baik.txt\nJahat,jahat.txt\n";
+        let a = send(&town, &main, "", &[("lembar", "isi.csv", sheet), ("berkas", "berkas.zip", &archive)]).await;
+        let page = a.location().to_owned();
+        while kit::jobs::step(&strict).await.unwrap() {}
+        let seen = town.get_as(&main, &page).await.text();
+        assert!(seen.contains("“jahat.txt” mengandung virus") && seen.contains("Buat 1 draf"), "{seen}");
+        assert_eq!(count(&town, "SELECT COUNT(*) FROM kit_blob WHERE scan = 'clean'").await, 1, "only what was looked at and found well");
+        scanner.abort();
+    }
+
+    async fn a_typed_field_without_end_is_left_in_the_middle(town: Town) {
+        let main = town.person(Role::PpidUtama, Some("dinkes")).await;
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let at = listener.local_addr().unwrap();
+        let site = town.site().into_make_service_with_connect_info::<std::net::SocketAddr>();
+        let serving = tokio::spawn(async move { axum::serve(listener, site).await });
+        for path in ["/kerja/ppid/impor", "/kerja/ppid/tambah"] {
+            let mut line = tokio::net::TcpStream::connect(at).await.unwrap();
+            let head = format!(
+                "POST {path} HTTP/1.1\r\nHost: kota.uji\r\nUser-Agent: Mozilla/5.0 (uji)\r\nCookie: {}\r\n\
+                 Sec-Fetch-Site: same-origin\r\nContent-Type: multipart/form-data; boundary=batas\r\n\
+                 Content-Length: 1000000000\r\n\r\n--batas\r\nContent-Disposition: form-data; name=\"instansi\"\r\n\r\n",
+                main.cookie
+            );
+            line.write_all(head.as_bytes()).await.unwrap();
+            line.write_all(&[b'a'; 64 << 10]).await.unwrap();
+            // The gigabyte that was promised never comes; the answer does.
+            let mut answer = [0; 12];
+            line.read_exact(&mut answer).await.unwrap();
+            let answer = String::from_utf8_lossy(&answer).into_owned();
+            assert!(answer.ends_with("413") || answer.ends_with("422"), "{path}: {answer}");
+        }
+        serving.abort();
     }
 
     async fn an_import_is_undone_as_a_whole_and_each_item_can_come_back(town: Town) {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use base::Result;
 use contracts::{event::SearchChanged, org::PersonId};
-use kit::{Audit, Cx, setting};
+use kit::{Audit, Cx, Tx, setting};
 
 use crate::{
     model::{ItemId, PPID_MACHINE},
@@ -33,21 +33,45 @@ pub(crate) async fn run(cx: &Cx) -> Result<()> {
             // Nobody's: seeded, or imported by an operator. The title it began with tells.
             None => titles.contains(&first.0.content.title),
         };
-        if demo && !store::hands_on(tx.conn(), id).await?.iter().any(|p| !people.contains(p)) {
+        if demo && !touched(&mut tx, id, &people).await? {
             items.push(id);
+        }
+    }
+    let mut sites = Vec::new();
+    let mut seen: HashSet<ItemId> = items.iter().copied().collect();
+    for p in &people {
+        sites.extend(store::sites_of(tx.conn(), *p).await?);
+    }
+    for site in &sites {
+        for id in store::items_of(tx.conn(), *site).await? {
+            if seen.insert(id) && !touched(&mut tx, id, &people).await? {
+                items.push(id);
+            }
         }
     }
     for id in &items {
         store::remove_item(&mut tx, *id).await?;
         tx.emit(&SearchChanged { room: "ppid".to_owned(), doc: doc(*id) })?;
     }
+    for site in &sites {
+        store::remove_site(&mut tx, *site).await?;
+    }
+    for p in &people {
+        store::remove_imports(&mut tx, *p).await?;
+    }
     let exempt = remove_exempt(&mut tx, &people).await?;
     let audit = Audit::new("ppid.unseed", "information", "demo");
-    tx.commit(audit.note("items", items.len()).note("exempt", exempt)).await
+    let audit = audit.note("items", items.len()).note("sites", sites.len());
+    tx.commit(audit.note("exempt", exempt)).await
+}
+
+/// Whether anybody real had a hand in an item.
+async fn touched(tx: &mut Tx, id: ItemId, people: &HashSet<PersonId>) -> Result<bool> {
+    Ok(store::hands_on(tx.conn(), id).await?.iter().any(|p| !people.contains(p)))
 }
 
 /// Entries of the register of exempt information that nobody real had a hand in.
-async fn remove_exempt(tx: &mut kit::Tx, people: &HashSet<PersonId>) -> Result<usize> {
+async fn remove_exempt(tx: &mut Tx, people: &HashSet<PersonId>) -> Result<usize> {
     let hands = store::exempt_hands(tx.conn()).await?;
     let real: HashSet<_> = hands
         .iter()

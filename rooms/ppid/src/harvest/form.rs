@@ -114,6 +114,18 @@ fn fields(cx: &Cx, orgs: &[Org], f: &Fields, errors: &Errors) -> Markup {
     // i18n-prefix: ppid.harvest.kind_
     let labels = |w: &str| (cx.t(&format!("ppid.harvest.kind_{w}")).to_owned(), w.to_owned());
     let kinds: Vec<(String, String)> = KindName::ALL.iter().map(|k| labels(k.word())).collect();
+    let agencies: Vec<(String, String)> =
+        orgs.iter().map(|o| (o.name.clone(), o.id.to_string())).collect();
+    html! {
+        (input(&Input { field: Field { required: true, ..field("alamat", "ppid.harvest.url", cx.t("ppid.harvest.url_hint")) }, kind: "url", maxlength: 2000, ..Input::default() }))
+        (select(&Field { required: true, ..field("jenis", "ppid.harvest.kind", cx.t("ppid.harvest.kind_hint")) }, cx.t("ppid.harvest.choose"), &opts(&kinds)))
+        (select(&Field { required: true, ..field("instansi", "ppid.harvest.org", cx.t("ppid.harvest.org_hint")) }, cx.t("ppid.harvest.choose"), &opts(&agencies)))
+        (habits(cx, f))
+    }
+}
+
+/// What may change while a site stays the same: its name, how often it is visited, its records' category.
+pub(super) fn habits(cx: &Cx, f: &Fields) -> Markup {
     // i18n-prefix: ppid.harvest.every_
     let every: Vec<(String, String)> = EVERY
         .iter()
@@ -123,20 +135,19 @@ fn fields(cx: &Cx, orgs: &[Org], f: &Fields, errors: &Errors) -> Markup {
         .iter()
         .map(|c| (words::category(cx, c.word()).into_owned(), c.word().to_owned()))
         .collect();
-    let agencies: Vec<(String, String)> =
-        orgs.iter().map(|o| (o.name.clone(), o.id.to_string())).collect();
-    let with = |name, default: &'static str| match f.get(name) {
-        "" => default,
-        v => v,
+    let field = |name, label, hint, default| Field {
+        name,
+        label: cx.t(label),
+        hint,
+        value: Some(f.get(name)).filter(|v| !v.is_empty()).unwrap_or(default),
+        ..Field::default()
     };
-    let (how_often, category) = (with("tiap", "24"), with("kategori", "setiap_saat"));
+    let name = field("nama", "ppid.harvest.name", cx.t("ppid.harvest.name_hint"), "");
+    let hint = cx.t("ppid.harvest.category_hint");
     html! {
-        (input(&Input { field: Field { required: true, ..field("alamat", "ppid.harvest.url", cx.t("ppid.harvest.url_hint")) }, kind: "url", maxlength: 2000, ..Input::default() }))
-        (select(&Field { required: true, ..field("jenis", "ppid.harvest.kind", cx.t("ppid.harvest.kind_hint")) }, cx.t("ppid.harvest.choose"), &opts(&kinds)))
-        (select(&Field { required: true, ..field("instansi", "ppid.harvest.org", cx.t("ppid.harvest.org_hint")) }, cx.t("ppid.harvest.choose"), &opts(&agencies)))
-        (input(&Input { field: field("nama", "ppid.harvest.name", cx.t("ppid.harvest.name_hint")), maxlength: 120, ..Input::default() }))
-        (select(&Field { value: how_often, ..field("tiap", "ppid.harvest.every", "") }, "", &opts(&every)))
-        (select(&Field { value: category, ..field("kategori", "ppid.harvest.category", cx.t("ppid.harvest.category_hint")) }, "", &opts(&categories)))
+        (input(&Input { field: name, maxlength: 120, ..Input::default() }))
+        (select(&field("tiap", "ppid.harvest.every", "", "24"), "", &opts(&every)))
+        (select(&field("kategori", "ppid.harvest.category", hint, "setiap_saat"), "", &opts(&categories)))
     }
 }
 

@@ -4,6 +4,7 @@
 //! A site is read by its kind (`kind`), asked politely (`fetch`), its records are judged (`remote`), put
 //! (`put`) and withdrawn (`gone`) by visits (`visit`) that run as jobs.
 
+mod edit;
 mod fetch;
 mod form;
 mod gone;
@@ -45,6 +46,8 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/kerja/ppid/panen/{source}/kabar", may, show::news),
         Route::post("/kerja/ppid/panen/{source}/jalankan", may, show::run),
         Route::post("/kerja/ppid/panen/{source}/jeda", may, show::pause),
+        Route::get("/kerja/ppid/panen/{source}/ubah", may, edit::show),
+        Route::post("/kerja/ppid/panen/{source}/ubah", may, edit::save),
         Route::get("/kerja/ppid/panen/{source}/hapus", may, show::ask_remove),
         Route::post("/kerja/ppid/panen/{source}/hapus", may, show::remove),
         Route::get("/kerja/ppid/panen/{source}/hilang", may, show::ask_gone),

@@ -11,7 +11,7 @@ use kit::{Audit, Cx};
 use super::{
     origins::{self, Origin},
     remote::Remote,
-    store::Source,
+    store::{Source, hold_active},
 };
 use crate::{
     model::{PPID_MACHINE, State},
@@ -39,7 +39,8 @@ pub(super) enum Outcome {
     Same,
 }
 
-/// Puts one record; `seen` knows the ids that this visit has met.
+/// Puts one record; `seen` knows the ids that this visit has met. Precondition when the site was paused or removed
+/// meanwhile: then nothing of it is put any more.
 pub(super) async fn put(
     to: &Target<'_>,
     remote: &Remote,
@@ -87,6 +88,7 @@ async fn once(
 async fn make(to: &Target<'_>, remote: &Remote, hash: String) -> Result<Outcome> {
     let Target { cx, source, org, .. } = to;
     let mut tx = cx.begin(cx.grant(PPID_MACHINE, &org.path)?).await?;
+    hold_active(&mut tx, source.id).await?;
     let now = tx.now();
     let mut item = write::draft(&tx, org, 0, &remote.content);
     let origin = Origin {
@@ -143,6 +145,7 @@ async fn follow(
     }
     after.reviewed_at = source.reviewed.then_some(now);
     let mut change = Change::begin(cx, PPID_MACHINE, before, after).await?;
+    hold_active(&mut change.tx, source.id).await?;
     let origin = Origin {
         source: source.id,
         remote: remote.id.clone(),

@@ -1,4 +1,4 @@
-//! What officers do with the sites that are harvested: look, add, visit now, pause, remove, and say what is to
+//! What officers do with the sites that are harvested: look, add, change, visit now, pause, remove, and say what is to
 //! become of records that are missing.
 
 use base::{Error, Kind, Result, Timestamp};
@@ -93,7 +93,7 @@ pub(super) fn read(
     if org.is_none() {
         errors.push(("instansi", "ppid.harvest.error_org"));
     }
-    let name: String = f.get("nama").chars().filter(|c| !c.is_control()).take(MAX_NAME).collect();
+    let name = name_of(f);
     let (Some(kind), Some(url), Some(org), true) = (kind, url, org, errors.is_empty()) else {
         return Err(errors);
     };
@@ -116,6 +116,11 @@ pub(super) fn read(
     })
 }
 
+fn name_of(f: &Fields) -> String {
+    let name: String = f.get("nama").chars().filter(|c| !c.is_control()).take(MAX_NAME).collect();
+    name.trim().to_owned()
+}
+
 /// The first records of a site, before it is added.
 ///
 /// # Errors
@@ -134,6 +139,16 @@ struct Written<'a> {
     category: &'a str,
 }
 
+fn written(s: &Source) -> Written<'_> {
+    Written {
+        name: &s.name,
+        kind: s.kind.word(),
+        url: &s.url,
+        every_hours: s.every_hours,
+        category: s.category.word(),
+    }
+}
+
 /// Adds a site and visits it at once.
 ///
 /// # Errors
@@ -148,15 +163,42 @@ pub(super) async fn add(cx: &Cx, source: &Source, org: &Org) -> Result<SourceId>
         return Err(Error::new(Kind::Conflict, "ppid.harvest.error_known"));
     };
     tx.enqueue(visit::job(id)).await?;
-    let made = Written {
-        name: &source.name,
-        kind: source.kind.word(),
-        url: &source.url,
-        every_hours: source.every_hours,
-        category: source.category.word(),
-    };
-    tx.commit(Audit::new("ppid.harvest_source", "source", id).made(&made)).await?;
+    tx.commit(Audit::new("ppid.harvest_source", "source", id).made(&written(source))).await?;
     Ok(id)
+}
+
+/// What the form of a known site says; address, kind and agency stay as they are.
+pub(super) fn reread(cx: &Cx, f: &Fields, was: &Source) -> Source {
+    let every = f.get("tiap").parse().ok().filter(|h| EVERY.contains(h)).unwrap_or(was.every_hours);
+    let soon =
+        cx.now().after(std::time::Duration::from_secs(u64::try_from(every).unwrap_or(24) * 3600));
+    let name = name_of(f);
+    let host = || web_address(&was.url, None).and_then(|u| u.host_str().map(str::to_owned));
+    Source {
+        name: if name.is_empty() { host().unwrap_or_else(|| was.name.clone()) } else { name },
+        category: Category::parse(f.get("kategori")).unwrap_or(was.category),
+        every_hours: every,
+        // More often begins now; less often begins after the visit that is planned.
+        next_at: was.next_at.min(soon),
+        ..was.clone()
+    }
+}
+
+/// Changes name, rhythm or category of a site.
+///
+/// # Errors
+/// Conflict when somebody was faster, or it is being removed.
+pub(super) async fn change(cx: &Cx, k: &Known, is: &Source) -> Result<()> {
+    let mut tx = cx.begin(cx.grant(permission_at(&k.org), &k.org.path)?).await?;
+    if !store::change(&mut tx, &k.source, is).await? {
+        return Err(Error::conflict("ppid.harvest.error_changed"));
+    }
+    if is.category != k.source.category {
+        // Pages that did not change would not be read again, and their records keep the old one.
+        store::forget_pages(&mut tx, is.id).await?;
+    }
+    let audit = Audit::new("ppid.harvest_change", "source", is.id);
+    tx.commit(audit.diff(&written(&k.source), &written(is))).await
 }
 
 /// Visits the site now. Asked twice, it is visited once.

@@ -153,6 +153,7 @@ fn actions(cx: &Cx, s: &Shown) -> Markup {
                 SourceState::Removing | SourceState::Removed => {}
             }
             @if matches!(s.known.source.state, SourceState::Active | SourceState::Paused) {
+                a .btn .secondary href=(at("ubah")) { span { (cx.t("ppid.harvest.edit")) } }
                 a .btn .danger href=(at("hapus")) { span { (cx.t("ppid.harvest.remove")) } }
             }
         }

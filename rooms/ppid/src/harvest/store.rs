@@ -113,6 +113,9 @@ db::row! {
     }
 }
 
+/// The error of work on a site that is not active any more.
+pub(crate) const STOPPED: &str = "ppid.harvest.error_paused";
+
 /// One site.
 pub(crate) async fn find(c: Conn<'_>, id: SourceId) -> Result<Option<Source>> {
     query("SELECT * FROM ppid_source WHERE id = $1").bind(id).optional(c).await
@@ -143,7 +146,8 @@ pub(crate) async fn put(tx: &mut Tx, s: &Source) -> Result<Option<SourceId>> {
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'active', $9, $10, $11, $12, $13)
          ON CONFLICT (kind, url, org) DO UPDATE SET state = 'active', name = excluded.name,
             org_path = excluded.org_path, category = excluded.category, every_hours = excluded.every_hours,
-            reviewed = excluded.reviewed, next_at = excluded.next_at, updated_at = excluded.updated_at
+            reviewed = excluded.reviewed, next_at = excluded.next_at, created_by = excluded.created_by,
+            updated_at = excluded.updated_at
             WHERE ppid_source.state = 'removed'
          RETURNING id",
     )
@@ -165,6 +169,27 @@ pub(crate) async fn put(tx: &mut Tx, s: &Source) -> Result<Option<SourceId>> {
     Ok(row.map(|(id,)| id))
 }
 
+/// Gives a site another name, rhythm or category; false when somebody was faster.
+pub(crate) async fn change(tx: &mut Tx, was: &Source, is: &Source) -> Result<bool> {
+    let now = tx.now();
+    let n = query(
+        "UPDATE ppid_source SET name = $1, every_hours = $2, category = $3, next_at = $4, updated_at = $5
+         WHERE id = $6 AND name = $7 AND every_hours = $8 AND category = $9 AND state IN ('active', 'paused')",
+    )
+    .bind(&is.name)
+    .bind(is.every_hours)
+    .bind(is.category)
+    .bind(is.next_at)
+    .bind(now)
+    .bind(was.id)
+    .bind(&was.name)
+    .bind(was.every_hours)
+    .bind(was.category)
+    .run(tx.conn())
+    .await?;
+    Ok(n == 1)
+}
+
 /// Moves a site from one state to another; false when it is not in the first.
 pub(crate) async fn set_state(
     tx: &mut Tx,
@@ -182,6 +207,18 @@ pub(crate) async fn set_state(
             .run(tx.conn())
             .await?;
     Ok(n == 1)
+}
+
+/// Holds a site until the end of the transaction, so that nobody pauses or removes it meanwhile.
+///
+/// # Errors
+/// Precondition when it is not active any more.
+pub(crate) async fn hold_active(tx: &mut Tx, id: SourceId) -> Result<()> {
+    let n = query("UPDATE ppid_source SET next_at = next_at WHERE id = $1 AND state = 'active'")
+        .bind(id)
+        .run(tx.conn())
+        .await?;
+    if n == 1 { Ok(()) } else { Err(base::Error::precondition(STOPPED)) }
 }
 
 /// Sets when the next visit is due; false when another node was faster.

@@ -69,6 +69,8 @@ pub(crate) async fn harvest(cx: &Cx, payload: Value, job: &Handle) -> Result<()>
     let mut walk = Walk::begin(cx, &source, org).await?;
     let (state, note) = match walk.all(job).await {
         Ok(end) => end,
+        // Paused or removed in the middle of a page.
+        Err(e) if e.key() == store::STOPPED => (VisitState::Stopped, ""),
         Err(e) if is_fault(&e) => {
             tracing::info!(source = %source.id, error = %e, "a site could not be harvested");
             (VisitState::Failed, e.key())
@@ -264,6 +266,7 @@ impl<'a> Walk<'a> {
     ) -> Result<()> {
         let (cx, source) = (self.to.cx, self.to.source);
         let mut tx = cx.begin(cx.grant(PPID_MACHINE, &self.to.org.path)?).await?;
+        store::hold_active(&mut tx, source.id).await?;
         let listed = i64::try_from(ids.len() + page.passed_over).unwrap_or(i64::MAX);
         let known = KnownPage {
             etag: String::new(),

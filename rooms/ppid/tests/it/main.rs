@@ -6,12 +6,15 @@ mod desk;
 mod duty;
 mod exempt;
 mod harvest;
+mod harvest_edit;
 mod harvest_hostile;
+mod hostile;
 mod import;
 mod public;
 mod races;
 mod reading;
 mod site;
+mod unseed;
 mod work;
 
 fn rooms() -> Vec<kit::Room> {

@@ -89,28 +89,22 @@ pub(super) async fn set_term(cx: Cx, fields: Fields) -> Web {
 
 /// POST: what is held under an address without an account, as a file, or gone.
 pub(super) async fn address(cx: Cx, fields: Fields) -> Web {
-    let email = fields.get("email");
-    let fault = match fields.get("deed") {
-        "unduh" => match data::export_address(&cx, email).await {
-            Ok(all) => return file(&cx, "data-surel", &all),
-            Err(e) => e,
-        },
-        "hapus" if !fields.has("sure") => {
-            return Ok(
-                render_list(&cx, &fields, &vec![("sure", "identity.data.error.sure")]).await?
-            );
-        }
-        "hapus" => match data::erase_address(&cx, email).await {
-            Ok(_) => return Ok(redirect_with(&cx, view::HOME, "identity.flash.address", None)),
-            Err(e) => e,
-        },
-        _ => return Err(Error::not_found().into()),
+    let (email, erases) = (fields.get("email"), fields.get("deed") == "hapus");
+    if erases && !fields.has("sure") {
+        return Ok(render_list(&cx, &fields, &vec![("sure", "identity.data.error.sure")]).await?);
+    }
+    let done = if erases {
+        data::erase_address(&cx, email).await.map(|_| None)
+    } else {
+        data::export_address(&cx, email).await.map(Some)
     };
-    match fault.kind() {
-        Kind::Invalid | Kind::Conflict => {
-            Ok(render_list(&cx, &fields, &vec![("email", fault.key())]).await?)
+    match done {
+        Ok(Some(all)) => file(&cx, "data-surel", &all),
+        Ok(None) => Ok(redirect_with(&cx, view::HOME, "identity.flash.address", None)),
+        Err(e) if matches!(e.kind(), Kind::Invalid | Kind::Conflict) => {
+            Ok(render_list(&cx, &fields, &vec![("email", e.key())]).await?)
         }
-        _ => Err(fault.into()),
+        Err(e) => Err(e.into()),
     }
 }
 

@@ -63,7 +63,7 @@ pub(crate) async fn digest(
     let n = speech::count(cx, n);
     let mut text = cx.tf("portal.letter.digest", &[("n", &n), ("portal", &portal)]).into_owned();
     for part in news {
-        let heading = line(&view::label(cx, &names, &part.follow.subject()).await?);
+        let heading = line(&view::name(cx, &names, &part.follow.subject()).await?);
         text.push_str(&format!("\n\n{heading}\n"));
         for thing in &part.things {
             text.push_str(&entry(cx, thing));

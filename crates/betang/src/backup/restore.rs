@@ -113,7 +113,7 @@ fn take_folder(data: &Path) -> Result<()> {
     if mark.exists() {
         for item in held {
             let item = item.map_err(|e| at(data, e))?.path();
-            if item == mark {
+            if item == mark || is_of_the_disk(&item) {
                 continue;
             }
             let done = if item.is_dir() && !item.is_symlink() {
@@ -125,11 +125,16 @@ fn take_folder(data: &Path) -> Result<()> {
         }
         return Ok(());
     }
-    if held.any(|item| item.is_ok_and(|i| i.file_name() != "lost+found")) {
+    if held.any(|item| item.is_ok_and(|i| !is_of_the_disk(&i.path()))) {
         return Err(at(data, "is not empty: a restore needs a folder of its own"));
     }
     write(&mark, b"a restore is under way, or was cut: run it again\n")?;
     sync_folder(data)
+}
+
+/// What a file system keeps at its root for itself: never ours, and only root may touch it.
+fn is_of_the_disk(item: &Path) -> bool {
+    item.file_name().is_some_and(|name| name == "lost+found")
 }
 
 /// Where a file of the snapshot goes; none for those that are only read.

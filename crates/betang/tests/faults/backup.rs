@@ -292,6 +292,24 @@ async fn a_restore_cut_at_any_moment_leaves_no_half_instance_on_postgres() {
 }
 
 #[tokio::test]
+async fn a_restore_tried_again_on_a_disk_of_its_own_leaves_what_the_disk_keeps() {
+    let old = House::new();
+    let numbers = filled(&old, 1).await;
+    let shelf = shelf();
+    back_up(&old, shelf.path(), &[]).await.ok();
+    // A mount point, with what a try that was cut left on it. Only root may take `lost+found` away.
+    let new = House::new();
+    let kept = new.data().join("lost+found/#12");
+    std::fs::create_dir_all(kept.parent().expect("a folder")).expect("a folder");
+    for file in [&kept, &new.data().join("restoring"), &new.data().join("betang.sqlite")] {
+        std::fs::write(file, b"half").expect("a file");
+    }
+    bring_back(&new, shelf.path(), &[]).await.ok();
+    assert!(kept.exists(), "the disk's own folder was cleared");
+    is_whole(&new, &numbers).await;
+}
+
+#[tokio::test]
 async fn a_full_disk_leaves_no_half_backup_and_harms_nobody() {
     let house = House::new();
     let numbers = filled(&house, 2).await;

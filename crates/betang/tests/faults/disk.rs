@@ -6,7 +6,8 @@ use std::{path::Path, process::Command};
 pub(crate) struct SmallDisk<'a>(&'a Path);
 
 impl<'a> SmallDisk<'a> {
-    /// Mounts one over `dir`. None, said loudly, where that is not allowed.
+    /// Mounts one over `dir`. None, said loudly, where that is not allowed; where every tool is required that
+    /// fails.
     pub(crate) fn over(dir: &'a Path, size: &str) -> Option<Self> {
         std::fs::create_dir_all(dir).expect("a folder");
         let done = Command::new("mount")
@@ -16,6 +17,10 @@ impl<'a> SmallDisk<'a> {
         match done {
             Ok(o) if o.status.success() => Some(Self(dir)),
             other => {
+                assert!(
+                    std::env::var_os("BETANG_REQUIRE_TOOLS").is_none(),
+                    "a small disk must be mountable here: {other:?}"
+                );
                 eprintln!(
                     "SKIPPED: a small disk cannot be mounted here (it needs root): {other:?}"
                 );

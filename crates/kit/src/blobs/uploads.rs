@@ -255,7 +255,7 @@ pub(super) async fn finish(app: &App, upload: &Upload, part: &mut Part) -> Resul
 
 /// Keeps a file that came inside another one, as if it had been uploaded by itself: scanned, and against the
 /// quota of `org`. `once` names it for good: kept again under the same name it is neither stored nor counted
-/// twice. The file at `path` stays.
+/// twice. Unless [`take_part`] follows within a day it counts no more. The file at `path` stays.
 ///
 /// # Errors
 /// As [`super::form_upload`].
@@ -279,17 +279,14 @@ pub async fn keep_part(
     }
     let copy = keep::copy_of(app, path).await?;
     keep::place(app, &info, &copy).await?;
-    let mut sixteen = [0; 16];
-    sixteen.copy_from_slice(&blake3::hash(once.as_bytes()).as_bytes()[..16]);
-    let id = UploadId::from(uuid::Uuid::from_bytes(sixteen));
     let person = cx.actor().person().unwrap_or_else(|| PersonId::from(uuid::Uuid::nil()));
     let now = app.clock().now();
     let mut tx = app.db().begin().await?;
     let new = query(
         "INSERT INTO kit_upload (id, person, org_path, name, length, received, state, blob, note, created_at, taken_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $5, 'done', $6, '', $7, $7, $8) ON CONFLICT (id) DO NOTHING",
+         VALUES ($1, $2, $3, $4, $5, $5, 'done', $6, '', $7, NULL, $8) ON CONFLICT (id) DO NOTHING",
     )
-    .bind(id)
+    .bind(part_id(once))
     .bind(person)
     .bind(&org.0)
     .bind(&name)
@@ -305,6 +302,28 @@ pub async fn keep_part(
     let blob = record_in(tx.conn(), &info, now).await?;
     tx.commit().await?;
     Ok(TakenUpload { blob, name })
+}
+
+/// Takes what [`keep_part`] kept as `once` for good, inside the room's own transaction; nothing when there is none.
+///
+/// # Errors
+/// The database's.
+pub async fn take_part(tx: &mut Tx, once: &str) -> Result<()> {
+    let now = tx.now();
+    query(
+        "UPDATE kit_upload SET taken_at = COALESCE(taken_at, $1) WHERE id = $2 AND state = 'done'",
+    )
+    .bind(now)
+    .bind(part_id(once))
+    .run(tx.conn())
+    .await
+    .map(drop)
+}
+
+fn part_id(once: &str) -> UploadId {
+    let mut sixteen = [0; 16];
+    sixteen.copy_from_slice(&blake3::hash(once.as_bytes()).as_bytes()[..16]);
+    UploadId::from(uuid::Uuid::from_bytes(sixteen))
 }
 
 /// Marks a finished upload as taken at once: a form has it in hand already.

@@ -49,6 +49,9 @@ pub(crate) async fn check(cx: &Cx, payload: Value, job: &Handle) -> Result<()> {
     let (to, audit) = match findings {
         Ok(f) => {
             store::put_checked(&mut tx, import.id, &f.rows, &f.files).await?;
+            for (name, _) in &f.files {
+                uploads::take_part(&mut tx, &part(import.id, name)).await?;
+            }
             store::set_findings(&mut tx, import.id, "", &f.problems, &f.unused).await?;
             (State::Checked, audit.note("rows", f.rows.len()).note("files", f.files.len()))
         }
@@ -173,9 +176,14 @@ async fn unpack(
 /// A file of an archive is an upload like any other; a job that begins again counts it once.
 async fn keep(cx: &Cx, import: &Import, name: &str, path: &Path) -> Result<String> {
     let org = OrgPath(import.org_path.clone());
-    let once = format!("ppid.import:{}:{name}", import.id);
-    let kept = uploads::keep_part(cx, &org, &once, path, super::hand::last(name)).await?;
+    let (once, last) = (part(import.id, name), super::hand::last(name));
+    let kept = uploads::keep_part(cx, &org, &once, path, last).await?;
     Ok(kept.blob.hash)
+}
+
+/// What a file of an archive is called for good.
+fn part(id: ImportId, name: &str) -> String {
+    format!("ppid.import:{id}:{name}")
 }
 
 async fn next(mut archive: Archive, dir: PathBuf) -> Result<(Archive, Option<Entry>)> {

@@ -243,10 +243,14 @@ testkit::both! {
         let mut tx = town.app.db().begin().await.unwrap();
         db::query("UPDATE kit_quota SET used = $1").bind(107_374_182_400_i64 - 400).run(tx.conn()).await.unwrap();
         tx.commit().await.unwrap();
-        let large = zip(&[("lkjip.txt", &[b'a'; 5_000])]);
-        assert!(large.len() < 200, "packed it has room");
+        let large = zip(&[("awal.txt", &[b'b'; 40]), ("lkjip.txt", &[b'a'; 5_000])]);
+        assert!(large.len() < 300, "packed it has room");
         let page = begin(&town, &main, "Judul,Berkas\nSatu,lkjip.txt\n", &[("berkas.zip", &large)]).await;
         assert!(town.get_as(&main, &page).await.text().contains("Jatah"), "unpacked it has none, and that is said");
+        let used: i64 = town.value("SELECT used FROM kit_quota").await;
+        town.wait(Duration::from_secs(25 * 3600));
+        kit::blobs::sweep_uploads(&town.system()).await.unwrap();
+        assert_eq!(town.value::<i64>("SELECT used FROM kit_quota").await, used - 40, "what no import came of counts no more");
     }
 
     async fn a_virus_inside_an_archive_is_found_and_the_rest_goes_on(town: Town) {

@@ -155,6 +155,7 @@ testkit::both! {
             for (program, done) in [("pdftotext", text(&file).await), ("pdftoppm", picture(&file).await)] {
                 match done {
                     Ok(out) => {
+                        assert_ne!((name, program), ("bengkak.pdf", "pdftotext"), "three gigabytes were not read to their end");
                         let wrote: u64 = std::fs::read_dir(out.dir.path()).unwrap().map(|e| e.unwrap().metadata().unwrap().len()).sum();
                         assert!(wrote <= 64 << 20, "{program} wrote {wrote} bytes of {name}");
                     }

@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/betang/target
 
-.PHONY: help run build deb ui setup test test-sqlite test-pg test-otlp e2e screenshots tidy lint fmt fix doc bench \
+.PHONY: help run build deb ui setup test test-sqlite test-pg e2e screenshots tidy lint fmt fix doc bench \
 	timings notices clean-data
 
 help: ## list these targets
@@ -39,9 +39,6 @@ e2e: ## browser journeys; ONLY="search form" narrows by file name
 
 screenshots: ## copy the documents' pictures from the last browser run
 	@scripts/screenshots.sh
-
-test-otlp: ## traces for a collector, which only a build with the feature otlp sends
-	@cargo nextest run -p betang --features otlp --test faults telemetry
 
 tidy: ## the rules of the house that a test can read
 	@scripts/test.sh tidy

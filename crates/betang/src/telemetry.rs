@@ -1,5 +1,5 @@
-//! The log, and traces for a collector (OTLP over HTTP) when `[telemetry]` names one and the build has the feature
-//! `otlp`. Only spans of target [`kit::SPANS`] go out: requests, jobs, requests that leave the house. Log lines stay
+//! The log, and traces for a collector (OTLP over HTTP) when `[telemetry]` names one; a build without the feature
+//! `otlp` says that it cannot. Only spans of target [`kit::SPANS`] go out: requests, jobs, requests that leave the house. Log lines stay
 //! here, and so does everything personal.
 
 use std::io::IsTerminal as _;
@@ -47,7 +47,7 @@ fn invalid(why: String) -> Error {
 
 #[cfg(not(feature = "otlp"))]
 fn spans(_: &Telemetry) -> Result<Layered> {
-    Err(invalid("telemetry.otlp is set, but this build is without the feature otlp".to_owned()))
+    Err(invalid("telemetry.otlp is set, but this betang was built without the feature otlp: leave the key out, or build with default features".to_owned()))
 }
 
 /// Sends what is still to be sent. Called when the house has stopped.

@@ -1,14 +1,18 @@
 //! Data of others, brought in by the operator: all of a file or nothing, as often as one likes.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
 use db::query;
 use tokio::time::timeout;
 
-use crate::{cluster::Cluster, house::House, office};
+use crate::{
+    cluster::Cluster,
+    house::House,
+    office::{self, Officer},
+};
 
 /// The real list of Central Kalimantan, where the data folder has it.
 fn list() -> Option<PathBuf> {
@@ -108,4 +112,86 @@ async fn an_import_cut_at_any_moment_is_all_or_nothing() {
         wait += wait / 3;
     }
     assert!(cuts >= 3, "only {cuts} cuts");
+}
+
+/// How many rows of [`sheet`] are good.
+const GOOD: i64 = 60;
+
+/// A spreadsheet, the folder with its files, and two rows that cannot be taken.
+fn sheet(dir: &Path) -> [String; 7] {
+    let folder = dir.join("berkas");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let mut rows = String::from("Judul,Instansi,Berkas,Periode\n");
+    for n in 0..GOOD {
+        rows.push_str(&format!("Laporan nomor {n},Dinas Uji,laporan-{n}.txt,{}\n", 1960 + n));
+        let text = format!("Isi laporan nomor {n}.\n").repeat(50);
+        std::fs::write(folder.join(format!("laporan-{n}.txt")), text).expect("a file");
+    }
+    rows.push_str("Tanpa berkas,Dinas Uji,tidak-ada.txt,2020\n,Dinas Uji,,2021\n");
+    let file = dir.join("daftar.csv");
+    std::fs::write(&file, rows).expect("a file");
+    let text = |p: &Path| p.to_str().expect("a plain path").to_owned();
+    let words = ["import", "ppid", "--sheet", &text(&file), "--folder", &text(&folder), "--apply"];
+    words.map(str::to_owned)
+}
+
+/// Items, different titles among them, and their files.
+async fn drafts(house: &House) -> (i64, i64, i64) {
+    let db = house.db().await;
+    let mut r = db.read().await.expect("a connection");
+    let sql =
+        "SELECT COUNT(*), COUNT(DISTINCT title), (SELECT COUNT(*) FROM ppid_file) FROM ppid_item";
+    let n = query(sql).one(r.conn()).await.expect("a count");
+    drop(r);
+    db.close().await;
+    n
+}
+
+fn copy_of(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("a folder").flatten() {
+        let there = to.join(entry.file_name());
+        match entry.path() {
+            p if p.is_dir() => copy_of(&p, &there),
+            p => std::fs::copy(p, there).map(|_| ()).expect("a file"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn documents_imported_under_the_knife_are_there_once_each() {
+    let first = House::new();
+    office::found(&first).await;
+    let server = first.serve(&[]).await;
+    Officer::at(&server).await.found_agency().await;
+    server.stop().await;
+    let dir = tempfile::tempdir().expect("a folder");
+    let args = sheet(dir.path());
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let (mut wait, mut inside, begun) = (Duration::from_millis(150), 0, Instant::now());
+    while begun.elapsed() < Duration::from_secs(35) {
+        let house = House::new();
+        copy_of(&first.data(), &house.data());
+        let mut child = house.start(&args);
+        let ended = timeout(wait, child.wait()).await;
+        if let Ok(status) = &ended {
+            // Two rows are to be mended.
+            assert_eq!(status.as_ref().expect("its end").code(), Some(1));
+        } else {
+            child.start_kill().expect("a signal");
+            child.wait().await.expect("its end");
+            let (cut, ..) = drafts(&house).await;
+            inside += i64::from(cut > 0 && cut < GOOD);
+            let said = house.run(&args).await;
+            assert!(said.out.contains("drafts made"), "after a cut at {wait:?}: {said:?}");
+        }
+        assert_eq!(drafts(&house).await, (GOOD, GOOD, GOOD), "after a cut at {wait:?}");
+        house.record_holds().await;
+        if ended.is_ok() {
+            break;
+        }
+        wait += wait / 4;
+    }
+    eprintln!("{inside} cuts between the first draft and the last");
+    assert!(inside >= 1, "no cut fell into the work");
 }

@@ -12,6 +12,7 @@ mod disk;
 mod house;
 mod importing;
 mod jobs;
+mod mailing;
 mod migrating;
 mod nodes;
 mod office;
@@ -20,7 +21,6 @@ mod postbox;
 mod recovering;
 mod setup;
 mod stopping;
-#[cfg(feature = "otlp")]
 mod telemetry;
 mod upgrade;
 mod uploading;

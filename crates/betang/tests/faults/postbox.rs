@@ -1,24 +1,32 @@
-//! A mail server on loopback that takes every letter and keeps it: plain SMTP, one conversation at a time.
+//! A mail server on loopback that takes every letter and keeps it: plain SMTP, one conversation at a time. It can
+//! go away and come back.
 
 use std::sync::{Arc, Mutex};
 
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader},
     net::{TcpListener, TcpStream},
+    task::JoinHandle,
 };
 
 /// The server; it ends with the test.
 pub(crate) struct Postbox {
     pub(crate) port: u16,
     letters: Arc<Mutex<Vec<String>>>,
+    open: JoinHandle<()>,
 }
 
 impl Postbox {
     pub(crate) async fn open() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        Self::open_on(0).await
+    }
+
+    /// On a port where one stood before.
+    pub(crate) async fn open_on(port: u16) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", port)).await.expect("a port");
         let port = listener.local_addr().expect("its address").port();
         let letters = Arc::new(Mutex::new(Vec::new()));
-        tokio::spawn({
+        let open = tokio::spawn({
             let letters = letters.clone();
             async move {
                 while let Ok((line, _)) = listener.accept().await {
@@ -27,7 +35,14 @@ impl Postbox {
                 }
             }
         });
-        Self { port, letters }
+        Self { port, letters, open }
+    }
+
+    /// Goes away; whoever calls is turned down.
+    pub(crate) async fn close(self) {
+        self.open.abort();
+        // Cancelled, as asked.
+        let _ = self.open.await;
     }
 
     /// The letters so far, as they came over the line.

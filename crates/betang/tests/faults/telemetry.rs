@@ -1,12 +1,11 @@
-//! A collector gets spans of requests and jobs, and nothing that is nobody's business. Only in a build with the
-//! feature `otlp` (make test-otlp).
+//! A collector gets spans of requests and jobs, and nothing that is nobody's business.
 
 use std::sync::{Arc, Mutex};
 
 use axum::{Router, body::Bytes, extract::State, routing::post};
 use tokio::net::TcpListener;
 
-use crate::house::House;
+use crate::{house::House, office};
 
 type Got = Arc<Mutex<Vec<Vec<u8>>>>;
 
@@ -31,6 +30,7 @@ async fn a_collector_gets_spans_without_queries_or_addresses() {
         .with("BETANG_TELEMETRY__OTLP", &format!("http://{at}"))
         .with("BETANG_TELEMETRY__SERVICE", "betang-uji")
         .with("BETANG_TELEMETRY__RATIO", "1.0");
+    office::found(&house).await;
     let server = house.serve(&[]).await;
     let client = reqwest::Client::new();
     let url = |path: &str| format!("{}{path}", server.address());

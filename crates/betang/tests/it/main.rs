@@ -3,6 +3,7 @@
 
 mod authz;
 mod texts;
+mod things;
 
 fn rooms() -> Vec<kit::Room> {
     betang::rooms::ROOMS.to_vec()

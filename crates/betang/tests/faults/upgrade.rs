@@ -3,7 +3,8 @@
 
 use std::path::PathBuf;
 
-use db::query;
+use base::Timestamp;
+use db::{Db, Options, Set, query};
 use reqwest::StatusCode;
 
 use crate::{
@@ -108,6 +109,46 @@ async fn a_folder_of_issue_2_moves_to_postgres_under_this_binary() {
     works(&server, &items).await;
     server.stop().await;
     new.record_holds().await;
+}
+
+/// The migrations that the binary of the kept folder knew.
+async fn sets_of_then(db: &Db) -> Vec<Set> {
+    let mut r = db.read().await.expect("a connection");
+    let sql = "SELECT room, COUNT(*) FROM db_migration GROUP BY room ORDER BY room";
+    let done: Vec<(String, i64)> = query(sql).all(r.conn()).await.expect("the migrations");
+    let known = |set: Set| {
+        let n = done.iter().find(|(room, _)| room == set.room)?.1;
+        let list = set.list.get(..usize::try_from(n).ok()?).expect("migrations only grow");
+        Some(Set { room: set.room, list })
+    };
+    betang::rooms::sets().into_iter().filter_map(known).collect()
+}
+
+#[tokio::test]
+async fn an_instance_of_issue_2_on_postgres_goes_on_under_this_binary() {
+    let Some(cluster) = Cluster::start() else { return };
+    let url = cluster.database("older").await;
+    let old = House::new();
+    unpack(&old);
+    let items = published(&old).await;
+    let rows = rows_of_the_record(&old).await;
+    // Its tables on PostgreSQL as they were then, with what was in them.
+    let (from, to) =
+        (old.db().await, Db::open(&url, &Options::default()).await.expect("a database"));
+    let sets = sets_of_then(&from).await;
+    db::copy(&from, &to, &sets, Timestamp(0), None).await.expect("a copy");
+    from.close().await;
+    to.close().await;
+
+    let new = old.second_node("new").with("BETANG_DATABASE__URL", &url);
+    let said = new.run(&["doctor"]).await;
+    assert!(said.out.contains("migrations wait"), "nothing is left to migrate: {said:?}");
+    let server = new.serve(&[]).await;
+    let officer = crate::office::Officer(works(&server, &items).await);
+    let next = officer.paper_draft().await;
+    assert!(items.iter().all(|(n, ..)| *n < next), "number {next} was given twice");
+    server.stop().await;
+    assert!(new.record_holds().await > rows, "the record was begun anew");
 }
 
 #[tokio::test]

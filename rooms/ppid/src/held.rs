@@ -51,12 +51,12 @@ const PARTS: [(&str, &str); 6] = [
     ),
     (
         "ppid.held.sources",
-        "SELECT 0 AS number, created_at AS at, 'create' AS action, name AS words
+        "SELECT CAST(0 AS BIGINT) AS number, created_at AS at, 'create' AS action, name AS words
          FROM ppid_source WHERE created_by = $1 ORDER BY created_at, id",
     ),
     (
         "ppid.held.imports",
-        "SELECT 0 AS number, created_at AS at, 'create' AS action, sheet_name AS words
+        "SELECT CAST(0 AS BIGINT) AS number, created_at AS at, 'create' AS action, sheet_name AS words
          FROM ppid_import WHERE created_by = $1 ORDER BY created_at, id",
     ),
 ];

@@ -184,6 +184,7 @@ async fn documents_imported_under_the_knife_are_there_once_each() {
             inside += i64::from(cut > 0 && cut < GOOD);
             let said = house.run(&args).await;
             assert!(said.out.contains("drafts made"), "after a cut at {wait:?}: {said:?}");
+            assert_eq!(said.code(), Some(1), "what is to be mended is said again: {said:?}");
         }
         assert_eq!(drafts(&house).await, (GOOD, GOOD, GOOD), "after a cut at {wait:?}");
         house.record_holds().await;

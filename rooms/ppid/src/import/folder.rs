@@ -10,7 +10,7 @@ use super::{
     apply,
     check::judged,
     hand::{Hand, inside, is_litter},
-    judge::Judged,
+    judge::{Judged, Problem},
     service, sheet,
     store::{self, Import, RowState, State},
 };
@@ -61,19 +61,18 @@ pub async fn import_folder(
     let tree = tree(cx.app()).await?;
     let all: Vec<OrgId> = tree.list.iter().map(|o| o.id).collect();
     if apply && let Some(import) = unfinished(cx, sheet, &name).await? {
-        // It was cut off: what it made would now look like doubles.
+        // It was cut off: what it made would now look like doubles, so the rows stand as they were judged then.
         apply::run(cx, &import, None).await?;
-        return Ok(FolderReport {
-            rows: raw.len(),
-            made: made(cx, &import).await?,
-            ..FolderReport::default()
-        });
+        let made = made(cx, &import).await?;
+        let problems = left_out(cx, &import).await?;
+        let (rows, ready) = (raw.len(), made.len());
+        return Ok(FolderReport { rows, ready, problems, made, ..FolderReport::default() });
     }
     let (rows, unused) = judged(cx, &tree, &all, None, &hand, &raw).await?;
     let mut report = FolderReport {
         rows: rows.len(),
         ready: rows.iter().filter(|r| r.problems.is_empty()).count(),
-        problems: rows.iter().flat_map(|r| said(cx, r)).collect(),
+        problems: rows.iter().flat_map(|r| said(cx, r.number, &r.problems)).collect(),
         unused,
         made: Vec::new(),
     };
@@ -85,14 +84,22 @@ pub async fn import_folder(
     Ok(report)
 }
 
-fn said(cx: &Cx, row: &Judged) -> Vec<String> {
-    let line = |p: &super::judge::Problem| {
+fn said(cx: &Cx, number: i64, problems: &[Problem]) -> Vec<String> {
+    let line = |p: &Problem| {
         let column = p.column.map(|c| cx.t(&c.label()).to_owned()).unwrap_or_default();
-        let number = row.number.to_string();
+        let number = number.to_string();
         cx.tf("ppid.import.line", &[("row", &number), ("column", &column), ("what", &p.say(cx))])
             .into_owned()
     };
-    row.problems.iter().map(line).collect()
+    problems.iter().map(line).collect()
+}
+
+/// What is wrong with the rows of an import that became nothing.
+async fn left_out(cx: &Cx, import: &Import) -> Result<Vec<String>> {
+    let mut r = cx.db().read().await?;
+    let all = i64::from(u16::MAX);
+    let bad = store::rows(r.conn(), import.id, RowState::Bad, 0, all).await?;
+    Ok(bad.iter().flat_map(|row| said(cx, row.number, &row.problems.0)).collect())
 }
 
 async fn unfinished(cx: &Cx, sheet: &Path, name: &str) -> Result<Option<Import>> {

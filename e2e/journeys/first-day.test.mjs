@@ -1,14 +1,19 @@
 // The administrator's first day: an empty instance, the token on its console, province, 43 agencies from
-// one spreadsheet, the first account, and the house is open.
+// one spreadsheet, a mail server, the first account, and an invitation in every agency's mailbox.
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
 import { axe, screenshots, validHtml } from '../lib/checks.mjs';
 import { totp } from '../lib/factors.mjs';
 import { start } from '../lib/instance.mjs';
 import { PHONE, journey } from '../lib/journey.mjs';
+import { linkIn, mailbox } from '../lib/mail.mjs';
 
 const house = await start({ demo: false });
-after(() => house.stop());
+const box = await mailbox();
+after(async () => {
+  await house.stop();
+  await box.close();
+});
 const token = /with this token:\s+(\S+)/.exec(house.log())?.[1];
 
 const PASSWORD = 'jukung-menyusur-arut-88';
@@ -16,8 +21,8 @@ const LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d=
 const file = (name, mimeType, text) => ({ name, mimeType, buffer: Buffer.from(text) });
 const agencies = (odd) =>
   [
-    'Nama,Singkatan,Jenis,Induk',
-    ...Array.from({ length: 43 }, (_, n) => `Dinas Contoh ${n + 1},DC${n + 1},dinas,`),
+    'Nama,Singkatan,Jenis,Induk,Surel',
+    ...Array.from({ length: 43 }, (_, n) => `Dinas Contoh ${n + 1},DC${n + 1},dinas,,ppid.dc${n + 1}@contoh.example`),
     odd,
   ].join('\n');
 
@@ -35,7 +40,7 @@ journey('without scripts and without the token nobody gets further than the door
   await page.locator('[name=token]').waitFor();
 });
 
-journey('from the token on the console to 43 agencies and an account', { url: house.url, forgive: [/422/] }, async ({ page }) => {
+journey('from the token on the console to 43 agencies invited', { url: house.url, forgive: [/422/] }, async ({ page }) => {
   await page.goto('/en');
   await page.waitForURL(/\/en\/pasang$/);
   await seen(page, 'setup-door-en');
@@ -62,7 +67,7 @@ journey('from the token on the console to 43 agencies and an account', { url: ho
 
   await page.waitForURL(/instansi/);
   await validHtml(page, '/pasang/instansi');
-  await page.locator('[name=berkas]').setInputFiles(file('opd.csv', 'text/csv', agencies('Tanpa Induk,TI,unit,Tidak Ada')));
+  await page.locator('[name=berkas]').setInputFiles(file('opd.csv', 'text/csv', agencies('Tanpa Induk,TI,unit,Tidak Ada,')));
   await next(page);
   await page.getByText('Tidak Ada').waitFor();
   await seen(page, 'setup-problems');
@@ -76,7 +81,13 @@ journey('from the token on the console to 43 agencies and an account', { url: ho
 
   await page.waitForURL(/surat/);
   await seen(page, 'setup-mail');
-  await page.locator('form[action$="/lewati"] button').click();
+  assert.equal(await page.locator('[name=site]').inputValue(), house.url);
+  await page.locator('[name=host]').fill('127.0.0.1');
+  await page.locator('[name=port]').fill(box.env.BETANG_MAIL__PORT);
+  await page.locator('[name=tls]').selectOption('none');
+  await page.locator('[name=from]').fill('betang@contoh.example');
+  await page.locator('[name=test_to]').fill('kepala@contoh.example');
+  await next(page);
 
   await page.waitForURL(/akun/);
   await page.setViewportSize(PHONE);
@@ -103,6 +114,13 @@ journey('from the token on the console to 43 agencies and an account', { url: ho
   await page.locator('#recovery-codes code').first().waitFor();
   await page.goto('/instansi');
   await page.getByText('Dinas Contoh 43').first().waitFor();
+  await page.goto('/kerja/identitas/undangan/ppid');
+  assert.equal(await page.locator('[name=org]:checked').count(), 43);
+  await seen(page, 'invite-agencies');
+  await page.locator('main form button[type=submit]').first().click();
+  const letter = await box.letter('ppid.dc43@contoh.example', /Undangan/i);
+  assert.ok(linkIn(letter, '/undangan/').startsWith(house.url));
+  await box.letter('ppid.dc1@contoh.example', /Undangan/i);
   await page.goto('/kerja/pengaturan');
   await seen(page, 'settings');
   await validHtml(page, '/kerja/pengaturan');

@@ -7,8 +7,6 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use crate::extract::directory;
-
 /// How many first bytes [`Kind::sniff`] wants; more does no harm.
 pub const SNIFF_BYTES: usize = 8192;
 /// Entries of a zip whose names are looked at.
@@ -185,7 +183,7 @@ impl Kind {
         if !first.starts_with(b"PK") || kind.is_dangerous() {
             return Ok(kind);
         }
-        let Ok(archive) = directory::open(file, MAX_ENTRIES) else { return Ok(kind) };
+        let Ok(archive) = archive::open(file, MAX_ENTRIES) else { return Ok(kind) };
         let names: Vec<&str> = archive.file_names().collect();
         let inside = by_entries(&names, &first);
         Ok(if inside == Kind::Zip { kind } else { inside })

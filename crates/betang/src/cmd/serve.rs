@@ -32,7 +32,12 @@ impl Serve {
         if self.demo && !self.i_know {
             refuse_open_demo(&listen).await?;
         }
-        config.server.listen.clone_from(&listen);
+        // Before anything is touched: what cannot listen changes nothing, and a demo knows its own address.
+        let listener = TcpListener::bind(&listen)
+            .await
+            .map_err(|e| Error::internal(format!("cannot listen on {listen}: {e}")))?;
+        let address = listener.local_addr().map_err(Error::internal)?;
+        config.server.listen = address.to_string();
         let public_url = config.server.public_url.clone();
         let scheme = if config.tls.is_on() { "https" } else { "http" };
         let db = start::open(&config).await?;
@@ -42,10 +47,6 @@ impl Serve {
             refuse_open_demo(&listen).await?;
         }
         let token = setup::open(&app).await?;
-        let listener = TcpListener::bind(&listen)
-            .await
-            .map_err(|e| Error::internal(format!("cannot listen on {listen}: {e}")))?;
-        let address = listener.local_addr().map_err(Error::internal)?;
         let stop = app.stopping().clone();
         let (mut term, mut int) = (
             signal(SignalKind::terminate()).map_err(Error::internal)?,

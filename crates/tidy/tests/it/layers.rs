@@ -4,7 +4,8 @@ use crate::none;
 use serde_json::Value;
 use tidy::packages::{list, metadata, text};
 
-const POSTS: [&str; 8] = ["base", "contracts", "db", "ui", "kit", "testkit", "tidy", "betang"];
+const POSTS: [&str; 9] =
+    ["archive", "base", "contracts", "db", "ui", "kit", "testkit", "tidy", "betang"];
 /// Techniques that live behind one crate, so that they can be replaced there.
 const FENCED: [(&str, &str); 4] = [
     ("sqlx", "crates/db/"),
@@ -17,9 +18,11 @@ const FENCED: [(&str, &str); 4] = [
 fn may_link(place: &str, name: &str) -> Option<&'static [&'static str]> {
     Some(match (place, name) {
         ("crates", "betang") => return None,
-        ("crates", "base" | "tidy") => &[],
+        ("crates", "archive" | "base" | "tidy") => &[],
         ("crates", "kit") => &["base", "contracts", "db", "ui"],
-        ("crates", "testkit") | ("rooms", _) => &["base", "contracts", "db", "ui", "kit"],
+        ("crates", "testkit") => &["base", "contracts", "db", "ui", "kit"],
+        ("rooms", _) => &["archive", "base", "contracts", "db", "ui", "kit"],
+        ("engines", _) => &["archive", "base"],
         _ => &["base"],
     })
 }

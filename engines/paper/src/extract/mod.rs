@@ -2,7 +2,6 @@
 //! and rich text. PDF and pictures are not read here; programs of the machine do that (see
 //! [`crate::commands`]). Every reader works within [`Limits`], because files come from strangers.
 
-pub(crate) mod directory;
 pub(crate) mod ods;
 pub(crate) mod package;
 pub(crate) mod plain;

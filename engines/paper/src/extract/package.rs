@@ -5,13 +5,10 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use archive::{Refused, Zip};
 use zip::result::ZipError;
 
-use super::{
-    Limits,
-    directory::{self, Refused, Zip},
-    plain,
-};
+use super::{Limits, plain};
 use crate::Error;
 
 /// The largest single part that is read into memory.
@@ -27,7 +24,7 @@ impl Package {
     pub(crate) fn open(path: &Path, limits: &Limits) -> Result<Self, Error> {
         let file = File::open(path)?;
         let packed = file.metadata()?.len();
-        let mut archive = directory::open(file, limits.entries).map_err(refusal)?;
+        let mut archive = archive::open(file, limits.entries).map_err(refusal)?;
         let mut declared = 0u64;
         for at in 0..archive.len() {
             let entry = archive.by_index_raw(at).map_err(fault)?;

@@ -7,14 +7,12 @@ use std::{
     path::Path,
 };
 
+use ::archive::{Refused, Zip};
 use base::{Error, Kind, Result};
 use tempfile::NamedTempFile;
 use zip::result::ZipError;
 
-use super::{
-    directory::{self, Refused, Zip},
-    hand::{inside, is_litter, last},
-};
+use super::hand::{inside, is_litter, last};
 
 /// Files in one archive.
 const MAX_ENTRIES: usize = 5_000;
@@ -62,7 +60,7 @@ impl Archive {
     pub(super) fn open(path: &Path, max_file: u64) -> Result<Self> {
         let file = File::open(path).map_err(Error::internal)?;
         let packed = file.metadata().map_err(Error::internal)?.len();
-        let zip = directory::open(file, MAX_ENTRIES).map_err(|why| match why {
+        let zip = ::archive::open(file, MAX_ENTRIES).map_err(|why| match why {
             Refused::Many | Refused::Larger => too_large("ppid.import.zip_entries"),
             Refused::Broken(e) => Error::invalid("ppid.import.zip_broken").because(e),
         })?;

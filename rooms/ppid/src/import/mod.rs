@@ -6,7 +6,6 @@ mod apply;
 mod archive;
 mod check;
 mod columns;
-mod directory;
 mod folder;
 mod form;
 mod hand;

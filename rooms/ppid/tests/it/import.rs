@@ -105,13 +105,6 @@ const SHEET: &str = "Laporan Dinas\n\
     setiap saat,Profil Dinas,Profil,2026-02-01,profil/profil.txt,\n\
     ,Baru judulnya saja,,,,2024\n";
 
-#[test]
-fn both_openers_of_zips_are_the_same_text() {
-    let ours = include_str!("../../src/import/directory.rs");
-    let papers = include_str!("../../../../engines/paper/src/extract/directory.rs");
-    assert_eq!(ours, papers);
-}
-
 testkit::both! {
     async fn rows_and_their_files_become_drafts_and_complete_ones_become_public(town: Town) {
         let main = town.person(Role::PpidUtama, Some("dinkes")).await;

@@ -1,6 +1,6 @@
 //! Opens a ZIP only when its directory is small and stands where it says, because the reader builds a structure
-//! for every entry before anybody can count them. This text stands twice, in `paper` and in `ppid`, which may not
-//! link each other; a test of `ppid` holds both to the same words. It unpacks nothing.
+//! for every entry before anybody can count them. It unpacks nothing and knows nothing of the house: rooms and
+//! engines alike open what strangers send through it.
 
 use std::{
     fs::File,
@@ -24,7 +24,7 @@ const VEIL: u64 = 64 << 10;
 
 /// Why a ZIP is not opened.
 #[derive(Debug)]
-pub(crate) enum Refused {
+pub enum Refused {
     /// More entries than are allowed.
     Many,
     /// The larger kind (ZIP64), whose numbers stand elsewhere.
@@ -40,10 +40,13 @@ impl From<io::Error> for Refused {
 }
 
 /// A ZIP whose directory was looked at before it was read.
-pub(crate) type Zip = ZipArchive<Veiled>;
+pub type Zip = ZipArchive<Veiled>;
 
 /// Opens `file` if it has at most `most` entries.
-pub(crate) fn open(mut file: File, most: usize) -> Result<Zip, Refused> {
+///
+/// # Errors
+/// Refused, with why.
+pub fn open(mut file: File, most: usize) -> Result<Zip, Refused> {
     let start = directory(&mut file, most)?;
     // While it opens, the reader sees nothing below the directory: when it dislikes an entry it would go on
     // looking backwards for another end, with another directory of any length.
@@ -97,7 +100,7 @@ fn directory(file: &mut File, most: usize) -> Result<u64, Refused> {
 
 /// A file that shows nothing below its floor.
 #[derive(Debug)]
-pub(crate) struct Veiled {
+pub struct Veiled {
     file: BufReader<File>,
     at: u64,
     floor: Arc<AtomicU64>,

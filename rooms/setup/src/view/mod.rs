@@ -120,9 +120,11 @@ pub(crate) fn step(
         .collect();
     let title = label(cx, here);
     let whole = html! {
-        (ui::steps(cx.t("setup.step.label"), &steps))
         (ui::page_head(cx.t("setup.title"), title, lead, &html! {}))
-        (body)
+        div .stack {
+            (ui::steps(cx.t("setup.step.label"), &steps))
+            div { (body) }
+        }
     };
     page(cx, title, status, &whole)
 }

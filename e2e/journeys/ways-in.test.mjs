@@ -76,7 +76,8 @@ journey('invited by mail, an officer makes a passkey and publishes', { url, forg
   await axe(page, 'enrolment');
   await screenshots(page, 'ways-enrol');
   // Nothing else works before.
-  assert.equal((await page.request.get('/kerja/ppid/tambah')).status(), 403);
+  const early = await page.request.get('/kerja/ppid/tambah');
+  assert.equal(early.status(), 403, early.url());
 
   await main(page).getByRole('link', { name: 'Tambah kunci sandi' }).click();
   await page.locator('[name=name]').fill('Laptop kantor');
